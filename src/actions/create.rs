@@ -1,0 +1,55 @@
+//! Creates a session.
+
+use super::error::{ActionError, NoSuch};
+use super::idempotency::{Answer, Execution, Rendered, execute};
+use crate::app::App;
+use crate::domain::{NewSession, Session, Subject};
+use crate::storage::{Needs, Stored};
+
+/// Creates a session after a look at the objects that it refers to.
+pub(crate) async fn create(
+    app: &App,
+    execution: Execution,
+    new: NewSession,
+    render: impl FnOnce(Result<&Stored, &ActionError>) -> Rendered + Send + 'static,
+) -> Result<Answer, ActionError> {
+    let strict = app.settings.strict_references;
+    let now = execution.now;
+    execute(
+        app,
+        execution,
+        Needs::nothing(),
+        move |tx| {
+            check_references(&new, strict)?;
+            let namespace = tx.namespace().clone();
+            Ok(tx.insert_session(|random| Session::create(new, &namespace.account, namespace.mode, random, now)))
+        },
+        render,
+    )
+    .await
+}
+
+/// This server has no customers, accounts, persons or flows of its own. An id of the right form counts as existing,
+/// unless strictness was asked for: then none does (docs/fidelity.md, "References").
+fn check_references(new: &NewSession, strict: bool) -> Result<(), ActionError> {
+    let flow = match &new.subject {
+        Subject::Flow(flow) => Some(flow.as_str()),
+        Subject::Checks { .. } => None,
+    };
+    let person = new.related_person.as_ref();
+    let references = [
+        ("customer", "related_customer", "cus_", new.related_customer.as_deref()),
+        ("account", "related_customer_account", "acct_", new.related_customer_account.as_deref()),
+        ("account", "related_person[account]", "acct_", person.map(|related| related.account.as_str())),
+        ("person", "related_person[person]", "person_", person.map(|related| related.person.as_str())),
+        ("VerificationFlow", "verification_flow", "vf_", flow),
+    ];
+    for (kind, param, prefix, id) in references {
+        if let Some(id) = id
+            && (strict || !id.starts_with(prefix))
+        {
+            return Err(ActionError::NoSuch(NoSuch::reference(kind, param, id)));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! Why an action did not do what was asked.
+
+use super::idempotency::Conflict;
+use crate::domain::{MetadataError, Refusal, SessionId, UpdateError};
+use crate::storage::StoreError;
+
+/// What stands in the way.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub(crate) enum ActionError {
+    /// The state machine says no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The merged metadata passes a limit.
+    #[error(transparent)]
+    Metadata(#[from] MetadataError),
+    /// The parameter contradicts the session's verification flow.
+    #[error("`{0}` contradicts the verification flow")]
+    ContradictsFlow(&'static str),
+    /// Something named does not exist.
+    #[error("no such {}", .0.kind)]
+    NoSuch(NoSuch),
+    /// Both cursors were given.
+    #[error("both cursors were given")]
+    BothCursors,
+    /// The idempotency key was used for something else.
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
+    /// Storage failed.
+    #[error("storage failed: {0}")]
+    Store(String),
+}
+
+/// An object that does not exist.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct NoSuch {
+    /// What Stripe's message calls it.
+    pub(crate) kind: &'static str,
+    /// The id given.
+    pub(crate) id: String,
+    /// Where it was named.
+    pub(crate) place: Place,
+    /// The same id exists with the account's keys of the other mode.
+    pub(crate) in_other_mode: bool,
+}
+
+/// Where an object was named; the status of the answer depends on it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Place {
+    /// In the path, by the parameter of this name.
+    Path(&'static str),
+    /// In the body or the query, by this parameter.
+    Param(&'static str),
+}
+
+impl NoSuch {
+    /// The session named in the path.
+    pub(crate) fn session(id: impl Into<String>) -> Self {
+        Self::session_at(Place::Path("session"), id)
+    }
+
+    /// A session named anywhere.
+    pub(crate) fn session_at(place: Place, id: impl Into<String>) -> Self {
+        Self { kind: "VerificationSession", id: id.into(), place, in_other_mode: false }
+    }
+
+    /// Any other object, named by a parameter.
+    pub(crate) fn reference(kind: &'static str, param: &'static str, id: impl Into<String>) -> Self {
+        Self { kind, id: id.into(), place: Place::Param(param), in_other_mode: false }
+    }
+}
+
+impl ActionError {
+    /// The session of the path is missing.
+    pub(super) fn no_session(id: &SessionId) -> Self {
+        Self::NoSuch(NoSuch::session(id.as_str()))
+    }
+
+    /// Whether the endpoint had begun its work: such an answer is kept for its idempotency key, any other may be
+    /// asked for again. Source: <https://docs.stripe.com/api/idempotent_requests>.
+    pub(crate) fn is_executed(&self) -> bool {
+        match self {
+            Self::Refused(_) => true,
+            Self::Metadata(_)
+            | Self::ContradictsFlow(_)
+            | Self::NoSuch(_)
+            | Self::BothCursors
+            | Self::Conflict(_)
+            | Self::Store(_) => false,
+        }
+    }
+}
+
+impl From<StoreError> for ActionError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error.to_string())
+    }
+}
+
+impl From<UpdateError> for ActionError {
+    fn from(error: UpdateError) -> Self {
+        match error {
+            UpdateError::Refused(refusal) => Self::Refused(refusal),
+            UpdateError::Metadata(error) => Self::Metadata(error),
+            UpdateError::ContradictsFlow(param) => Self::ContradictsFlow(param),
+        }
+    }
+}

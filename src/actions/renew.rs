@@ -1,0 +1,44 @@
+//! Gives sessions that are about to be shown a new client secret and link where theirs no longer work.
+//! Source: <https://docs.stripe.com/api/identity/verification_sessions/retrieve>.
+
+use std::sync::Arc;
+
+use crate::app::App;
+use crate::domain::{Namespace, Timestamp, Token};
+use crate::ids::IdSource;
+use crate::storage::{Needs, StoreError, Stored, Tx};
+
+/// The session with a token that works at `now`, saved if it had to be renewed.
+pub(super) fn renewed(tx: &mut Tx<'_>, ids: &IdSource, stored: Arc<Stored>, now: Timestamp) -> Arc<Stored> {
+    if !stored.session.needs_new_token(now) {
+        return stored;
+    }
+    let random = ids.token(&stored.session.id, now);
+    let token = Token::mint(&tx.namespace().account, &random, now);
+    match stored.session.clone().renew_token(token, now) {
+        Ok(change) => tx.save(&stored, change),
+        Err(_) => stored,
+    }
+}
+
+/// The same sessions, those with an expired token as they are after renewal.
+pub(super) async fn renew_all(
+    app: &App,
+    namespace: &Namespace,
+    sessions: Vec<Arc<Stored>>,
+) -> Result<Vec<Arc<Stored>>, StoreError> {
+    let now = app.clock.now();
+    let needs = Needs::sessions(sessions.iter().map(|stored| stored.session.id.clone()));
+    let ids = app.ids.clone();
+    app.store
+        .write(namespace, needs, move |tx| {
+            sessions
+                .into_iter()
+                .map(|stored| match tx.session(&stored.session.id) {
+                    Some(current) => renewed(tx, &ids, current, now),
+                    None => stored,
+                })
+                .collect()
+        })
+        .await
+}

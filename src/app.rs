@@ -1,0 +1,50 @@
+//! What every front door works with. Cheap to clone.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use crate::actions::InFlight;
+use crate::clock::Clock;
+use crate::domain::ApiVersion;
+use crate::ids::IdSource;
+use crate::storage::Store;
+
+/// The whole application, without a door.
+#[derive(Clone, Debug)]
+pub(crate) struct App {
+    /// Where state lives.
+    pub(crate) store: Store,
+    /// What time it is.
+    pub(crate) clock: Clock,
+    /// Where ids come from.
+    pub(crate) ids: IdSource,
+    /// Wakes the worker when there is work for later.
+    pub(crate) due_work: Arc<Notify>,
+    /// The idempotency keys of requests that are being answered.
+    pub(crate) in_flight: InFlight,
+    /// What was configured.
+    pub(crate) settings: Arc<Settings>,
+}
+
+/// The part of the configuration that requests depend on.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// The only keys accepted; any well-formed one if empty.
+    pub(crate) api_keys: Vec<String>,
+    /// The version of requests that name none.
+    pub(crate) api_version: ApiVersion,
+    /// What links begin with; taken from the request's host if absent.
+    pub(crate) public_url: Option<Arc<str>>,
+    /// What links begin with when a request's host is of no use.
+    pub(crate) local_url: Arc<str>,
+    /// How long a redaction takes.
+    pub(crate) redaction_time: Duration,
+    /// Refuse a `limit` outside its range instead of bringing it into range.
+    pub(crate) strict_limit: bool,
+    /// Refuse references to objects that this server does not have.
+    pub(crate) strict_references: bool,
+    /// Show sensitive results to plain secret keys.
+    pub(crate) lenient_sensitive: bool,
+}

@@ -1,0 +1,123 @@
+//! Every word of the command line. Each flag of the server is also an environment variable and a key of the
+//! configuration file; which of them counts is decided in `serve`.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A local, stateful server of Stripe Identity's `VerificationSession` API.
+///
+/// Without a command it serves. Any key like `sk_test_123` works and is an account of its own.
+#[derive(Parser, Debug)]
+#[command(name = "identity-mock", version, args_conflicts_with_subcommands = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) serve: Serve,
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum Command {
+    /// Serve the API (the default).
+    Serve(Box<Serve>),
+    /// Ask a running server whether it lives; exit code 0 if it does. Finds a server of this machine by itself.
+    Healthcheck(Target),
+    /// Wait until a server is ready to serve.
+    Wait(Target),
+}
+
+/// Which server to ask.
+#[derive(Args, Debug)]
+pub(super) struct Target {
+    /// The server's URL [default: the newest server of this machine, else the address that a server would take].
+    #[arg(long)]
+    pub(super) url: Option<String>,
+    /// How long to try; a number with a unit, as in `500ms` or `30s`.
+    #[arg(long, default_value = "30s", value_parser = humantime::parse_duration)]
+    pub(super) timeout: Duration,
+    /// The server's host.
+    #[arg(long, env = "IDENTITY_MOCK_HOST", hide = true)]
+    pub(super) host: Option<IpAddr>,
+    /// The server's port.
+    #[arg(long, env = "IDENTITY_MOCK_PORT", hide = true)]
+    pub(super) port: Option<u16>,
+}
+
+/// The flags of the server. All are optional here, since the file may say what they do not.
+#[derive(Args, Default, Debug)]
+pub(super) struct Serve {
+    /// Address to listen on [default: 127.0.0.1].
+    #[arg(long, env = "IDENTITY_MOCK_HOST")]
+    pub(super) host: Option<IpAddr>,
+
+    /// Port to listen on, 0 for a free one; `PORT` counts too [default: 12113].
+    #[arg(long, env = "IDENTITY_MOCK_PORT")]
+    pub(super) port: Option<u16>,
+
+    /// Also serve on this unix socket, for `STRIPE_CLI_UNIX_SOCKET`.
+    #[arg(long, env = "IDENTITY_MOCK_UNIX_SOCKET", value_name = "PATH")]
+    pub(super) unix_socket: Option<PathBuf>,
+
+    /// What session links begin with [default: the host of the request].
+    #[arg(long, env = "IDENTITY_MOCK_PUBLIC_URL", value_name = "URL")]
+    pub(super) public_url: Option<String>,
+
+    /// File that keeps the state, also as `sqlite:FILE` [default: a temporary one, removed at exit].
+    #[arg(long, env = "IDENTITY_MOCK_DATABASE", value_name = "FILE")]
+    pub(super) database: Option<String>,
+
+    /// Accept only this API key; may be repeated [default: any well-formed key].
+    #[arg(long = "api-key", env = "IDENTITY_MOCK_API_KEY", value_name = "KEY", value_delimiter = ',')]
+    pub(super) api_keys: Option<Vec<String>>,
+
+    /// How long a redaction takes, as in `500ms` [default: 3s].
+    #[arg(long, env = "IDENTITY_MOCK_REDACTION_TIME", value_name = "DURATION", value_parser = humantime::parse_duration)]
+    pub(super) redaction_time: Option<Duration>,
+
+    /// Make ids, tokens and secrets the same in every run.
+    #[arg(long, env = "IDENTITY_MOCK_SEED_IDS", value_name = "NUMBER")]
+    pub(super) seed_ids: Option<u64>,
+
+    /// Be stricter than Stripe seems to be: `limit` refuses a list's limit outside 1 to 100, `references` refuses
+    /// customers, accounts, persons and flows.
+    #[arg(long, env = "IDENTITY_MOCK_STRICT", value_name = "LIST", value_delimiter = ',')]
+    pub(super) strict: Option<Vec<String>>,
+
+    /// Be more lenient than Stripe: `sensitive` shows sensitive results to plain secret keys.
+    #[arg(long, env = "IDENTITY_MOCK_LENIENT", value_name = "LIST", value_delimiter = ',')]
+    pub(super) lenient: Option<Vec<String>>,
+
+    /// API version of requests that name none [default: the newest known].
+    #[arg(long, env = "IDENTITY_MOCK_API_VERSION", value_name = "VERSION")]
+    pub(super) api_version: Option<String>,
+
+    /// How the log is written, to stderr [default: pretty].
+    #[arg(long, env = "IDENTITY_MOCK_LOG_FORMAT")]
+    pub(super) log_format: Option<LogFormat>,
+
+    /// What is logged: `error`, `warn`, `info`, `debug`, `trace` or `off`; requests that went well from `debug` on
+    /// [default: info].
+    #[arg(long, env = "IDENTITY_MOCK_LOG_LEVEL", value_name = "LEVEL")]
+    pub(super) log_level: Option<String>,
+
+    /// Write the ready message as JSON to this file once the server listens.
+    #[arg(long, env = "IDENTITY_MOCK_READY_FILE", value_name = "PATH")]
+    pub(super) ready_file: Option<PathBuf>,
+
+    /// Configuration file [default: identity-mock.toml in the working directory, if there is one].
+    #[arg(long, env = "IDENTITY_MOCK_CONFIG", value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, ValueEnum)]
+pub(super) enum LogFormat {
+    /// For people.
+    #[default]
+    Pretty,
+    /// One JSON object a line.
+    Json,
+}

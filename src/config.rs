@@ -1,0 +1,147 @@
+//! What can be configured, with its defaults. Knows no command line and no environment; a Rust test writes it by
+//! hand.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::domain::{ApiKey, ApiVersion, Timestamp};
+use crate::params::text::web_url;
+
+/// The port of the command line; a server in a test takes a free one.
+pub const DEFAULT_PORT: u16 = 12113;
+
+/// How a server behaves.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let config = identity_mock::Config { redaction_time: Duration::ZERO, ..identity_mock::Config::default() };
+/// assert_eq!(config.port, 0);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The address to listen on. Default: `127.0.0.1`.
+    pub host: IpAddr,
+    /// The port to listen on. Default: 0, a free one.
+    pub port: u16,
+    /// Also serve on this unix socket. Default: none.
+    pub unix_socket: Option<PathBuf>,
+    /// What session links begin with. Default: the host of the request.
+    pub public_url: Option<String>,
+    /// The file that keeps the state. Default: a temporary one, removed when the server ends.
+    pub database: Option<PathBuf>,
+    /// The only API keys to accept. Default: any well-formed one.
+    pub api_keys: Vec<String>,
+    /// The API version of requests that name none. Default: the newest known.
+    pub api_version: String,
+    /// How long a redaction takes. Default: 3 seconds.
+    pub redaction_time: Duration,
+    /// Makes ids, tokens and secrets reproducible. Default: random ones.
+    pub id_seed: Option<u64>,
+    /// Where to be stricter than Stripe seems to be. Default: nowhere.
+    pub strict: Vec<Strict>,
+    /// Where to be more lenient than Stripe. Default: nowhere.
+    pub lenient: Vec<Lenient>,
+    /// Start with a clock that stands at this Unix second and moves only when told. Default: the machine's clock.
+    pub frozen_at: Option<i64>,
+}
+
+/// Where a server can be stricter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Strict {
+    /// Refuse a list's `limit` outside 1 to 100 instead of bringing it into range.
+    Limit,
+    /// Refuse customers, accounts, persons and flows, none of which this server has.
+    References,
+}
+
+/// Where a server can be more lenient.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lenient {
+    /// Show sensitive verification results to plain secret keys.
+    Sensitive,
+}
+
+/// A configuration that cannot work.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{what}")]
+pub struct ConfigError {
+    what: String,
+    hint: &'static str,
+}
+
+impl ConfigError {
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        self.hint
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 0,
+            unix_socket: None,
+            public_url: None,
+            database: None,
+            api_keys: Vec::new(),
+            api_version: ApiVersion::newest().to_string(),
+            redaction_time: Duration::from_secs(3),
+            id_seed: None,
+            strict: Vec::new(),
+            lenient: Vec::new(),
+            frozen_at: None,
+        }
+    }
+}
+
+impl Config {
+    /// The version of requests that name none.
+    pub(crate) fn default_version(&self) -> Result<ApiVersion, ConfigError> {
+        ApiVersion::parse(&self.api_version).ok_or_else(|| ConfigError {
+            what: format!("`{}` is not an API version", self.api_version),
+            hint: "versions look like `2026-10-28.endive`, or `2023-10-16` before they had names",
+        })
+    }
+
+    /// What links begin with, without a slash at the end.
+    pub(crate) fn link_base(&self) -> Result<Option<String>, ConfigError> {
+        let Some(text) = &self.public_url else { return Ok(None) };
+        let is_base = web_url(text).is_some_and(|url| url.query().is_none() && url.fragment().is_none());
+        if is_base {
+            return Ok(Some(text.trim_end_matches('/').to_owned()));
+        }
+        Err(ConfigError {
+            what: format!("`{text}` is not a URL that links can begin with"),
+            hint: "give scheme and host, for example `http://localhost:12113`",
+        })
+    }
+
+    /// The keys, each of which must be well-formed.
+    pub(crate) fn checked_api_keys(&self) -> Result<Vec<String>, ConfigError> {
+        match self.api_keys.iter().find(|key| ApiKey::parse(key).is_none()) {
+            None => Ok(self.api_keys.clone()),
+            Some(key) => Err(ConfigError {
+                what: format!("`{}` is not an API key", crate::domain::api_key::mask(key)),
+                hint: "keys look like `sk_test_...`, `rk_test_...` or `pk_test_...`, or the same with `live`",
+            }),
+        }
+    }
+
+    /// Where a clock that stands begins.
+    pub(crate) fn start_time(&self) -> Option<Timestamp> {
+        self.frozen_at.map(Timestamp::from_seconds)
+    }
+}
+
+impl Strict {
+    /// Its name on the command line.
+    pub const WORDS: &'static [(&'static str, Self)] = &[("limit", Self::Limit), ("references", Self::References)];
+}
+
+impl Lenient {
+    /// Its name on the command line.
+    pub const WORDS: &'static [(&'static str, Self)] = &[("sensitive", Self::Sensitive)];
+}

@@ -1,0 +1,114 @@
+//! API keys: which account and mode a key stands for, and how a key is shown in messages.
+
+use sha2::{Digest, Sha256};
+
+use super::account::{AccountId, Mode, Namespace};
+use super::id::base62;
+
+/// What a key may do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum KeyKind {
+    /// `sk_`: everything but sensitive verification results.
+    Secret,
+    /// `rk_`: a restricted key; here it has every permission, sensitive results included.
+    Restricted,
+    /// `pk_`: a publishable key, refused by every secret endpoint.
+    Publishable,
+}
+
+/// A well-formed key, taken apart.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ApiKey {
+    /// What the key may do.
+    pub kind: KeyKind,
+    /// The account and mode that the key opens.
+    pub namespace: Namespace,
+}
+
+impl ApiKey {
+    /// Accepts `(sk|rk|pk)_(test|live)_REST`; every such key opens an account of its own, made from `REST`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '_');
+        let kind = match parts.next()? {
+            "sk" => KeyKind::Secret,
+            "rk" => KeyKind::Restricted,
+            "pk" => KeyKind::Publishable,
+            _ => return None,
+        };
+        let mode = match parts.next()? {
+            "test" => Mode::Test,
+            "live" => Mode::Live,
+            _ => return None,
+        };
+        let rest = parts.next()?;
+        let well_formed = !rest.is_empty()
+            && rest.len() <= 255
+            && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+        well_formed.then(|| Self { kind, namespace: Namespace { account: account_of(rest), mode } })
+    }
+}
+
+/// Stripe's own keys begin with `5` and the 16 characters of the account id; any other key gets an account
+/// derived from it, the same one on every machine.
+fn account_of(rest: &str) -> AccountId {
+    if let Some(real) = rest.strip_prefix('5')
+        && let Some((account, _secret)) = real.split_at_checked(16)
+        && account.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    {
+        return AccountId::from_rest(account);
+    }
+    let digest: [u8; 32] = Sha256::digest(rest.as_bytes()).into();
+    let derived: String = digest.iter().take(15).map(|byte| base62(*byte)).collect();
+    AccountId::from_rest(&format!("1{derived}"))
+}
+
+/// Shows a key as Stripe's messages do: the prefix up to the mode, asterisks, the last four characters.
+pub fn mask(key: &str) -> String {
+    let prefix_end = ["_test_", "_live_"].iter().find_map(|word| key.find(word).map(|at| at + word.len())).unwrap_or(0);
+    let characters = key.chars().count();
+    let shown_from = characters.saturating_sub(4);
+    key.char_indices()
+        .enumerate()
+        .map(|(position, (byte, character))| if byte < prefix_end || position >= shown_from { character } else { '*' })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(key: &str) -> String {
+        ApiKey::parse(key).unwrap().namespace.account.to_string()
+    }
+
+    #[test]
+    fn keys_of_one_rest_are_one_account() {
+        assert_eq!(account("sk_test_a1"), account("rk_test_a1"));
+        assert_eq!(account("sk_test_a1"), account("pk_live_a1"));
+        assert_ne!(account("sk_test_a1"), account("sk_test_b2"));
+        assert_eq!(account("sk_test_a1").len(), "acct_".len() + 16);
+        assert!(account("sk_test_a1").starts_with("acct_1"));
+    }
+
+    #[test]
+    fn a_key_of_the_real_form_names_its_account() {
+        assert_eq!(account("sk_test_51U7Qw2Kx8RbTn4LpSecretPart00"), "acct_1U7Qw2Kx8RbTn4Lp");
+        assert_ne!(account("sk_test_51U7Qw2_x8RbTn4LpSecretPart00"), "acct_1U7Qw2_x8RbTn4Lp");
+    }
+
+    #[test]
+    fn malformed_keys_are_not_keys() {
+        for text in ["", "sk", "sk_test", "sk_test_", "xx_test_a", "sk_prod_a", "sk_test_a b", "sk_test_é"] {
+            assert_eq!(ApiKey::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn masks_keep_prefix_length_and_last_four() {
+        assert_eq!(mask("sk_test_123456789"), "sk_test_*****6789");
+        assert_eq!(mask("nonsense"), "****ense");
+        assert_eq!(mask("abc"), "abc");
+        assert_eq!(mask("sk_test_ab"), "sk_test_ab");
+        assert_eq!(mask("schlüssel"), "*****ssel");
+    }
+}

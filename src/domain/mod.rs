@@ -1,0 +1,36 @@
+//! The rules of Stripe Identity, pure: sessions, their state machine, ids, secrets, metadata limits.
+//!
+//! Nothing here knows HTTP, SQL, a clock or a source of randomness: time and random characters come in as
+//! arguments. Whatever a front door wants of a session, it asks a method of this module.
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+pub mod account;
+pub mod api_key;
+pub mod event;
+pub mod id;
+pub mod metadata;
+pub mod options;
+pub mod redaction;
+pub mod session;
+pub mod timestamp;
+pub mod token;
+mod transition;
+mod update;
+pub mod version;
+
+pub use account::{AccountId, Mode, Namespace};
+pub use api_key::{ApiKey, KeyKind};
+pub use event::EventKind;
+pub use id::{FlowId, ReportId, RequestId, SessionId};
+pub use metadata::{Metadata, MetadataChange, MetadataError};
+pub use options::{DocumentOptions, DocumentType, Options, OptionsChange};
+pub use redaction::Redaction;
+pub use session::{
+    LastError, NewSession, ProvidedDetails, RelatedPerson, Session, SessionType, State, Status, Subject,
+};
+pub use timestamp::Timestamp;
+pub use token::Token;
+pub use transition::{Action, Change, Reason, Refusal};
+pub use update::{Update, UpdateError};
+pub use version::ApiVersion;

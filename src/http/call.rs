@@ -1,0 +1,289 @@
+//! One API call: who makes it, on whose behalf, in which version. Built before the handler runs.
+
+use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, Method, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use sha2::{Digest as _, Sha256};
+
+use super::error::ApiError;
+use super::headers::{IDEMPOTENCY_KEY, STRIPE_ACCOUNT, STRIPE_CONTEXT, STRIPE_VERSION};
+use super::messages;
+use crate::actions::{Binding, Execution, InFlightKey};
+use crate::app::{App, Settings};
+use crate::domain::api_key::mask;
+use crate::domain::{AccountId, ApiKey, ApiVersion, KeyKind, Namespace, RequestId, Timestamp};
+use crate::params::Tree;
+use crate::wire::expand::Expand;
+
+/// The longest idempotency key.
+const MAX_IDEMPOTENCY_KEY: usize = 255;
+
+/// The host that intercepted traffic of Stripe's own SDKs names, and where Stripe's links then lead.
+const STRIPE_API_HOST: &str = "api.stripe.com";
+const STRIPE_LINK_BASE: &str = "https://verify.stripe.com";
+
+/// An authenticated call; clones are the same call.
+#[derive(Clone, Debug)]
+pub(super) struct Call(Arc<CallData>);
+
+#[derive(Debug)]
+pub(super) struct CallData {
+    /// Whose data it is about.
+    pub(super) namespace: Namespace,
+    /// What the key may do.
+    pub(super) key_kind: KeyKind,
+    /// Its id.
+    pub(super) request_id: RequestId,
+    /// The version that the answer is rendered for.
+    pub(super) version: ApiVersion,
+    /// Whether the request named that version itself.
+    pub(super) names_version: bool,
+    /// The account of a `Stripe-Account` header.
+    pub(super) on_behalf_of: Option<AccountId>,
+    /// What links begin with.
+    pub(super) base_url: Arc<str>,
+    /// `POST` and the like.
+    pub(super) method: Method,
+    /// The path asked.
+    pub(super) path: String,
+    /// The idempotency key that a request of this method may bring.
+    pub(super) idempotency_key: Option<String>,
+    /// A short text that stands for the parameters, whatever their order.
+    fingerprint: OnceLock<String>,
+    /// The time of the call.
+    pub(super) now: Timestamp,
+    /// Held until the call is answered.
+    in_flight: Option<InFlightKey>,
+}
+
+impl std::ops::Deref for Call {
+    type Target = CallData;
+
+    fn deref(&self) -> &CallData {
+        &self.0
+    }
+}
+
+/// A call that was refused, with what of it was already known.
+#[derive(Debug)]
+pub(super) enum Refused {
+    /// Before it was known whose call it is: no request id, other headers.
+    AtTheGateway(ApiError),
+    /// After.
+    Routed(Call, ApiError),
+}
+
+impl Call {
+    /// Judges everything that does not depend on the endpoint, in Stripe's order: key, account, version,
+    /// idempotency key.
+    pub(super) fn begin(app: &App, method: &Method, path: &str, headers: &HeaderMap) -> Result<Self, Refused> {
+        let (text, key) = authenticate(&app.settings, headers).map_err(Refused::AtTheGateway)?;
+        let on_behalf_of = account_header(headers, &text).map_err(Refused::AtTheGateway)?;
+        let namespace = match &on_behalf_of {
+            Some(account) => Namespace { account: account.clone(), mode: key.namespace.mode },
+            None => key.namespace,
+        };
+        let mut data = CallData {
+            request_id: app.ids.request(&namespace),
+            key_kind: key.kind,
+            version: app.settings.api_version.clone(),
+            names_version: false,
+            on_behalf_of,
+            base_url: base_url(&app.settings, headers),
+            method: method.clone(),
+            path: path.to_owned(),
+            idempotency_key: None,
+            fingerprint: OnceLock::new(),
+            now: app.clock.now(),
+            in_flight: None,
+            namespace,
+        };
+        match data.take_headers(app, headers) {
+            Ok(()) => Ok(Self(Arc::new(data))),
+            Err(error) => Err(Refused::Routed(Self(Arc::new(data)), error)),
+        }
+    }
+
+    /// How a change made by this call is executed.
+    pub(super) fn execution(&self) -> Execution {
+        Execution {
+            namespace: self.namespace.clone(),
+            request_id: self.request_id.clone(),
+            binding: self.binding(),
+            now: self.now,
+        }
+    }
+
+    /// What the call's idempotency key is bound to, once the parameters are known.
+    pub(super) fn binding(&self) -> Option<Binding> {
+        let key = self.idempotency_key.clone()?;
+        Some(Binding { key, path: self.path.clone(), fingerprint: self.fingerprint.get()?.clone() })
+    }
+
+    /// Takes notice of the parameters, for a call whose idempotency key is bound to them.
+    pub(super) fn note_parameters(&self, tree: &Tree) {
+        if self.idempotency_key.is_some() {
+            self.fingerprint.get_or_init(|| URL_SAFE_NO_PAD.encode(Sha256::digest(tree.canonical())));
+        }
+    }
+
+    /// Refuses sensitive results to plain secret keys.
+    /// Source: <https://docs.stripe.com/identity/access-verification-results>.
+    pub(super) fn permit(&self, settings: &Settings, expand: Expand) -> Result<Expand, ApiError> {
+        if expand.is_sensitive() && self.key_kind != KeyKind::Restricted && !settings.lenient_sensitive {
+            return Err(ApiError::new(403, messages::SENSITIVE_RESULTS));
+        }
+        Ok(expand)
+    }
+}
+
+impl CallData {
+    fn take_headers(&mut self, app: &App, headers: &HeaderMap) -> Result<(), ApiError> {
+        if self.key_kind == KeyKind::Publishable {
+            return Err(ApiError::new(403, messages::SECRET_KEY_REQUIRED).with_code("secret_key_required"));
+        }
+        if let Some(value) = headers.get(&STRIPE_VERSION) {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            self.version = ApiVersion::parse(&text)
+                .ok_or_else(|| ApiError::new(400, format!("Invalid Stripe API version: {text}")))?;
+            self.names_version = true;
+        }
+        if self.method == Method::POST
+            && let Some(value) = headers.get(&IDEMPOTENCY_KEY)
+        {
+            let key = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            let length = key.chars().count();
+            if !(1..=MAX_IDEMPOTENCY_KEY).contains(&length) {
+                return Err(ApiError::new(400, messages::idempotency_key_length(length)));
+            }
+            self.in_flight = Some(app.in_flight.take(&self.namespace, &key).ok_or_else(|| {
+                ApiError::new(409, messages::idempotency_key_in_use(&key)).with_code("idempotency_key_in_use")
+            })?);
+            self.idempotency_key = Some(key);
+        }
+        Ok(())
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Call {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(ApiError::internal)
+    }
+}
+
+/// The key's text and what it stands for.
+fn authenticate(settings: &Settings, headers: &HeaderMap) -> Result<(String, ApiKey), ApiError> {
+    let text = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(key_of);
+    let Some(text) = text.filter(|text| !text.is_empty()) else {
+        return Err(ApiError::new(401, messages::NO_API_KEY));
+    };
+    let is_accepted = settings.api_keys.is_empty() || settings.api_keys.contains(&text);
+    match ApiKey::parse(&text) {
+        Some(key) if is_accepted => Ok((text, key)),
+        Some(_) | None => Err(ApiError::new(401, format!("Invalid API Key provided: {}", mask(&text)))),
+    }
+}
+
+/// `Bearer KEY`, or `Basic` with the key as user name.
+fn key_of(authorization: &str) -> Option<String> {
+    let (scheme, value) = authorization.trim().split_once(' ')?;
+    let value = value.trim();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(value.to_owned());
+    }
+    if scheme.eq_ignore_ascii_case("basic") {
+        let decoded = String::from_utf8(STANDARD.decode(value).ok()?).ok()?;
+        return Some(decoded.split_once(':').map_or(decoded.as_str(), |(user, _)| user).to_owned());
+    }
+    None
+}
+
+/// The account to act on, by either of the two headers that name one.
+fn account_header(headers: &HeaderMap, key: &str) -> Result<Option<AccountId>, ApiError> {
+    let named = |name: &HeaderName| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    // A context is a path of accounts, of which the last one is acted on.
+    let account = named(&STRIPE_ACCOUNT).or_else(|| {
+        named(&STRIPE_CONTEXT).map(|context| context.rsplit('/').next().unwrap_or_default().to_owned().into())
+    });
+    match account {
+        None => Ok(None),
+        Some(text) => match AccountId::parse(&text) {
+            Some(account) => Ok(Some(account)),
+            None => Err(ApiError::new(403, messages::account_invalid(&mask(key), &text)).with_code("account_invalid")),
+        },
+    }
+}
+
+/// What links begin with: as configured, or where the request itself came to.
+fn base_url(settings: &Settings, headers: &HeaderMap) -> Arc<str> {
+    if let Some(url) = &settings.public_url {
+        return url.clone();
+    }
+    match headers.get(header::HOST).and_then(|value| value.to_str().ok()) {
+        Some(STRIPE_API_HOST) => STRIPE_LINK_BASE.into(),
+        Some(host) if is_authority(host) => format!("http://{host}").into(),
+        Some(_) | None => settings.local_url.clone(),
+    }
+}
+
+/// Whether a `Host` header can stand in a URL: a name or an address, and perhaps a port.
+fn is_authority(host: &str) -> bool {
+    let (name, port) = match host.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
+        Some(_) | None => (host, None),
+    };
+    let port_is_well_formed = port.is_none_or(|port| port.parse::<u16>().is_ok());
+    let name_is_well_formed = match name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(address) => address.parse::<IpAddr>().is_ok(),
+        None => !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)),
+    };
+    port_is_well_formed && name_is_well_formed
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn keys_come_as_bearer_or_as_user_name() {
+        let basic = |text: &str| format!("Basic {}", STANDARD.encode(text));
+        assert_eq!(key_of("Bearer sk_test_a").as_deref(), Some("sk_test_a"));
+        assert_eq!(key_of("bearer  sk_test_a ").as_deref(), Some("sk_test_a"));
+        assert_eq!(key_of(&basic("sk_test_a:")).as_deref(), Some("sk_test_a"));
+        assert_eq!(key_of(&basic("sk_test_a")).as_deref(), Some("sk_test_a"));
+        for text in ["", "Bearer", "sk_test_a", "Basic ###", "Digest x"] {
+            assert_eq!(key_of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_hosts_that_can_stand_in_a_link_are_used() {
+        for host in ["localhost", "localhost:12113", "127.0.0.1:1", "[::1]:12113", "[::1]", "mock_1.test"] {
+            assert!(is_authority(host), "{host}");
+        }
+        for host in ["", ":80", "a b", "a/b", "a:99999", "a:b", "[x]", "user@host", "::1", "a\"b"] {
+            assert!(!is_authority(host), "{host}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_header_is_read_or_refused(text in "\\PC{0,100}") {
+            let _ = key_of(&text);
+            let _ = is_authority(&text);
+            let _ = ApiKey::parse(&text);
+            let _ = ApiVersion::parse(&text);
+            let _ = AccountId::parse(&text);
+            prop_assert_eq!(mask(&text).chars().count(), text.chars().count());
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! What surrounds the handlers: judging the call before, making the whole answer after, one line in the log.
+
+use std::any::Any;
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+
+use super::call::{Call, Refused};
+use super::error::{ApiError, of_conflict};
+use super::headers::{self, Executed};
+use super::messages;
+use super::reply::{Outcome, Reply};
+use crate::actions;
+use crate::app::App;
+
+/// What the log says of an answer besides status and time.
+#[derive(Clone, Debug)]
+struct Logged {
+    call: Option<Call>,
+    error: Option<ApiError>,
+}
+
+/// Judges a call before its handler runs, and turns what the handler came to into Stripe's answer.
+pub(super) async fn call(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let call = match Call::begin(&app, request.method(), request.uri().path(), request.headers()) {
+        Ok(call) => call,
+        Err(Refused::AtTheGateway(error)) => return refuse(error),
+        Err(Refused::Routed(call, error)) => return answer(&app, call, &Outcome::Error(error)),
+    };
+    request.extensions_mut().insert(call.clone());
+    let mut response = next.run(request).await;
+    match response.extensions_mut().remove::<Outcome>() {
+        Some(Outcome::Error(error)) => {
+            let error = graver(&app, &call, error).await;
+            answer(&app, call, &Outcome::Error(error))
+        }
+        Some(outcome @ Outcome::Reply(_)) => answer(&app, call, &outcome),
+        None => answer(&app, call, &Outcome::Error(ApiError::internal())),
+    }
+}
+
+/// A key that was used for something else outweighs what is wrong with the parameters.
+async fn graver(app: &App, call: &Call, error: ApiError) -> ApiError {
+    let Some(binding) = call.binding() else { return error };
+    match actions::conflict_of(app, &call.namespace, binding, call.now).await {
+        Ok(Some(conflict)) => of_conflict(&conflict),
+        Ok(None) => error,
+        Err(store) => ApiError { internal: Some(store.to_string()), ..ApiError::internal() },
+    }
+}
+
+/// The whole answer of a call.
+fn answer(app: &App, call: Call, outcome: &Outcome) -> Response {
+    let (status, body, executed, error) = match outcome {
+        Outcome::Reply(Reply::Read(body)) => (200, body.clone(), Executed::Not, None),
+        Outcome::Reply(Reply::Executed(answer)) => {
+            let executed = if answer.is_replay { Executed::Before(&answer.original_request) } else { Executed::Now };
+            (answer.rendered.status, answer.rendered.body.clone(), executed, None)
+        }
+        Outcome::Error(error) => {
+            let body = error.routed_body(&call.namespace, &call.request_id);
+            (error.status, body, Executed::Not, Some(error.clone()))
+        }
+    };
+    let headers = if call.method == Method::POST {
+        match &call.idempotency_key {
+            Some(key) => headers::of_post(&call, key, executed),
+            None => headers::of_post(&call, &app.ids.idempotency_key(&call.request_id).to_string(), executed),
+        }
+    } else {
+        headers::of_read(&call)
+    };
+    respond(status, headers, body, Logged { call: Some(call), error })
+}
+
+fn refuse(error: ApiError) -> Response {
+    let body = error.gateway_body();
+    respond(error.status, headers::of_refusal(error.status), body, Logged { call: None, error: Some(error) })
+}
+
+fn respond(status: u16, headers: HeaderMap, body: Bytes, logged: Logged) -> Response {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.headers_mut() = headers;
+    response.extensions_mut().insert(logged);
+    response
+}
+
+/// An URL that is not known, or not by this method.
+pub(super) async fn unrecognized(method: Method, uri: Uri) -> Response {
+    refuse(ApiError::new(404, messages::unrecognized_url(method.as_str(), uri.path())))
+}
+
+/// Takes away the header that axum adds for a wrong method.
+pub(super) fn without_allow(mut response: Response) -> Response {
+    response.headers_mut().remove(header::ALLOW);
+    response
+}
+
+/// A handler that panicked: a defect of this server, told as Stripe tells of its own.
+#[expect(clippy::needless_pass_by_value, reason = "the signature that the layer asks for")]
+pub(super) fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("a panic without a message");
+    refuse(ApiError { internal: Some(text.to_owned()), ..ApiError::internal() })
+}
+
+/// One line a request: failures of the server as errors, refusals as information, the rest for debugging.
+pub(super) async fn log(request: Request, next: Next) -> Response {
+    #[expect(clippy::disallowed_methods, reason = "a duration, which no clock of the domain moves")]
+    let begun = Instant::now();
+    let method = request.method().clone();
+    let uri = request.uri().clone();
+    let mut response = next.run(request).await;
+    let status = response.status().as_u16();
+    let logged = response.extensions_mut().remove::<Logged>();
+    let call = logged.as_ref().and_then(|logged| logged.call.as_ref());
+    let error = logged.as_ref().and_then(|logged| logged.error.as_ref());
+    macro_rules! line {
+        ($level:ident) => {
+            tracing::$level!(
+                http.method = %method,
+                http.path = uri.path(),
+                http.status = status,
+                duration_us = begun.elapsed().as_micros(),
+                request.id = call.map(|call| call.request_id.as_str()),
+                account.id = call.map(|call| call.namespace.account.as_str()),
+                livemode = call.map(|call| call.namespace.mode.is_live()),
+                error.message = error.map(|error| error.message.as_str()),
+                error.internal = error.and_then(|error| error.internal.as_deref()),
+                "request"
+            )
+        };
+    }
+    match status {
+        500.. => line!(error),
+        400..500 => line!(info),
+        _ => line!(debug),
+    }
+    response
+}
+
+/// A plain word, for orchestrators.
+pub(super) fn word(status: StatusCode, text: &'static str) -> Response {
+    (status, text).into_response()
+}

@@ -1,0 +1,15 @@
+//! The HTTP front door: which URL leads to which action, how a request is judged before it, and how results become
+//! Stripe's answers. The only folder that knows a status code.
+
+mod call;
+mod error;
+mod form;
+mod headers;
+mod health;
+mod layer;
+mod messages;
+mod reply;
+mod routes;
+mod v1;
+
+pub(crate) use routes::router;

@@ -1,0 +1,44 @@
+//! How a session becomes the body of an answer.
+
+use bytes::Bytes;
+
+use crate::actions::{ActionError, Rendered};
+use crate::domain::Timestamp;
+use crate::http::call::{Call, CallData};
+use crate::http::error::render_executed;
+use crate::storage::{Page, Stored};
+use crate::wire::expand::Expand;
+use crate::wire::json;
+use crate::wire::list::List;
+use crate::wire::session::{Context, Session};
+
+/// The path of the list, which lists repeat.
+const LIST_URL: &str = "/v1/identity/verification_sessions";
+
+fn context(call: &CallData, expand: Expand, now: Timestamp) -> Context<'_> {
+    Context { base_url: &call.base_url, expand, version: &call.version, now }
+}
+
+/// The body that shows one session.
+pub(super) fn session(call: &Call, expand: Expand, stored: &Stored) -> Bytes {
+    json::success(&Session::new(&stored.session, context(call, expand, call.now)))
+}
+
+/// The body that shows a page.
+pub(super) fn page(call: &Call, expand: Expand, page: &Page) -> Bytes {
+    let context = context(call, expand, call.now);
+    let sessions = page.sessions.iter().map(|stored| Session::new(&stored.session, context)).collect();
+    json::success(&List::new(LIST_URL, sessions, page.has_more))
+}
+
+/// The function that renders what a change came to.
+pub(super) fn of_change(
+    call: &Call,
+    expand: Expand,
+) -> impl FnOnce(Result<&Stored, &ActionError>) -> Rendered + Send + 'static {
+    let call = call.clone();
+    move |result| match result {
+        Ok(stored) => Rendered { status: 200, body: session(&call, expand, stored) },
+        Err(error) => render_executed(&call, error),
+    }
+}

@@ -1,0 +1,135 @@
+//! The server's one source of random characters: of the machine, or reproducible from a seed.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rand::SeedableRng as _;
+use rand::distr::{Alphanumeric, SampleString};
+use rand_chacha::ChaCha8Rng;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::domain::{Namespace, RequestId, SessionId, Timestamp, Token};
+
+/// Where ids, tokens and secrets come from.
+#[derive(Clone, Debug)]
+pub(crate) enum IdSource {
+    /// Different each time.
+    Random,
+    /// The same for the same seed and the same requests of one account, whatever other accounts do meanwhile.
+    Seeded(Arc<Seed>),
+}
+
+/// A seed, with what is counted for ids that nothing else numbers.
+#[derive(Debug)]
+pub(crate) struct Seed {
+    seed: u64,
+    requests: Mutex<HashMap<Namespace, u64>>,
+}
+
+impl IdSource {
+    /// Reproducible ids.
+    pub(crate) fn seeded(seed: u64) -> Self {
+        Self::Seeded(Arc::new(Seed { seed, requests: Mutex::default() }))
+    }
+
+    /// The random part of a new session: its id's and its token's. `sequence` is the session's number.
+    pub(crate) fn session(&self, namespace: &Namespace, sequence: i64) -> String {
+        self.characters(SessionId::RANDOM + Token::RANDOM, || format!("session {} {sequence}", describe(namespace)))
+    }
+
+    /// The random part of a token that takes the place of an older one.
+    pub(crate) fn token(&self, session: &SessionId, minted: Timestamp) -> String {
+        self.characters(Token::RANDOM, || format!("token {session} {}", minted.millis()))
+    }
+
+    /// The id of a request of `namespace`.
+    pub(crate) fn request(&self, namespace: &Namespace) -> RequestId {
+        let characters = match self {
+            Self::Random => random(RequestId::RANDOM),
+            Self::Seeded(seed) => {
+                let number = seed.next_request(namespace);
+                seed.characters(RequestId::RANDOM, &format!("request {} {number}", describe(namespace)))
+            }
+        };
+        RequestId::compose(&characters)
+    }
+
+    /// The idempotency key of a request that brought none.
+    pub(crate) fn idempotency_key(&self, request: &RequestId) -> Uuid {
+        match self {
+            #[expect(clippy::disallowed_methods, reason = "the one place that draws random ids")]
+            Self::Random => Uuid::new_v4(),
+            Self::Seeded(seed) => {
+                let digest = seed.digest(&format!("idempotency key {request}"));
+                let bytes = *digest.first_chunk().expect("a digest has 32 bytes");
+                uuid::Builder::from_random_bytes(bytes).into_uuid()
+            }
+        }
+    }
+
+    fn characters(&self, count: usize, purpose: impl FnOnce() -> String) -> String {
+        match self {
+            Self::Random => random(count),
+            Self::Seeded(seed) => seed.characters(count, &purpose()),
+        }
+    }
+}
+
+impl Seed {
+    fn digest(&self, purpose: &str) -> [u8; 32] {
+        Sha256::new().chain_update(self.seed.to_be_bytes()).chain_update(purpose).finalize().into()
+    }
+
+    fn characters(&self, count: usize, purpose: &str) -> String {
+        Alphanumeric.sample_string(&mut ChaCha8Rng::from_seed(self.digest(purpose)), count)
+    }
+
+    fn next_request(&self, namespace: &Namespace) -> u64 {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = requests.entry(namespace.clone()).or_default();
+        *number += 1;
+        *number
+    }
+}
+
+fn describe(namespace: &Namespace) -> String {
+    format!("{} {}", namespace.account, namespace.mode.word())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that draws random characters")]
+fn random(count: usize) -> String {
+    Alphanumeric.sample_string(&mut rand::rng(), count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ApiKey;
+
+    fn namespace(key: &str) -> Namespace {
+        ApiKey::parse(key).unwrap().namespace
+    }
+
+    #[test]
+    fn a_seed_repeats_itself_whatever_other_accounts_do() {
+        let (first, second) = (IdSource::seeded(7), IdSource::seeded(7));
+        let (a, b) = (namespace("sk_test_a"), namespace("sk_test_b"));
+        let expected = [first.request(&a), first.request(&a)];
+        second.request(&b);
+        assert_eq!([second.request(&a), second.request(&a)], expected);
+        assert_ne!(expected[0], expected[1]);
+        assert_eq!(first.session(&a, 1), second.session(&a, 1));
+        assert_ne!(first.session(&a, 1), first.session(&a, 2));
+        assert_ne!(first.session(&a, 1), first.session(&b, 1));
+        assert_ne!(first.session(&a, 1), IdSource::seeded(8).session(&a, 1));
+        assert_eq!(first.idempotency_key(&expected[0]), second.idempotency_key(&expected[0]));
+    }
+
+    #[test]
+    fn random_ids_differ() {
+        let ids = IdSource::Random;
+        assert_ne!(ids.request(&namespace("sk_test_a")), ids.request(&namespace("sk_test_a")));
+        assert_ne!(ids.session(&namespace("sk_test_a"), 1), ids.session(&namespace("sk_test_a"), 1));
+    }
+}

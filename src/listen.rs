@@ -1,0 +1,127 @@
+//! Connections: accepting them, speaking HTTP on them, letting them end.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, UnixListener};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+/// How long a client may take to send the head of a request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long to wait when the system has no more files to give for connections.
+const PAUSE_WHEN_EXHAUSTED: Duration = Duration::from_millis(50);
+
+/// Where connections come from.
+#[derive(Debug)]
+pub(crate) enum Listener {
+    /// A port.
+    Tcp(TcpListener),
+    /// A file.
+    Unix(UnixListener),
+}
+
+/// Listens on a unix socket. A socket that nobody answers on is taken over.
+pub(crate) async fn unix(path: &Path) -> io::Result<Listener> {
+    match UnixListener::bind(path) {
+        Ok(listener) => Ok(Listener::Unix(listener)),
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+            if tokio::net::UnixStream::connect(path).await.is_ok() {
+                return Err(error);
+            }
+            std::fs::remove_file(path)?;
+            UnixListener::bind(path).map(Listener::Unix)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The address by which this machine reaches a listener that may listen on all of them.
+pub(crate) fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+/// Serves connections until told to stop, then waits for those that are being answered, `drain` at most.
+pub(crate) async fn serve(listener: Listener, router: Router, stop: CancellationToken, drain: Duration) {
+    let connections = GracefulShutdown::new();
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).title_case_headers(true);
+    builder.http2().timer(TokioTimer::new());
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = accept(&listener) => match accepted {
+                Ok(stream) => {
+                    let connection = builder.serve_connection(TokioIo::new(stream), service(&router)).into_owned();
+                    let connection = connections.watch(connection);
+                    // A connection that breaks concerns its client alone.
+                    tokio::spawn(async move { drop(connection.await) });
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    pause(PAUSE_WHEN_EXHAUSTED).await;
+                }
+            },
+        }
+    }
+    drop(listener);
+    tokio::select! {
+        () = connections.shutdown() => {}
+        () = pause(drain) => tracing::warn!("some connections were cut off"),
+    }
+}
+
+fn service(
+    router: &Router,
+) -> TowerToHyperService<
+    impl tower::Service<
+        Request<Incoming>,
+        Response = axum::response::Response,
+        Error = std::convert::Infallible,
+        Future: Send,
+    > + Clone
+    + Send
+    + use<>,
+> {
+    TowerToHyperService::new(router.clone().map_request(|request: Request<Incoming>| request.map(Body::new)))
+}
+
+trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+
+async fn accept(listener: &Listener) -> io::Result<Box<dyn Stream>> {
+    match listener {
+        Listener::Tcp(listener) => {
+            let (stream, _) = listener.accept().await?;
+            stream.set_nodelay(true)?;
+            Ok(Box::new(stream))
+        }
+        Listener::Unix(listener) => {
+            let (stream, _) = listener.accept().await?;
+            Ok(Box::new(stream))
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a time-out of transport, which no clock of the domain moves")]
+async fn pause(duration: Duration) {
+    tokio::time::sleep(duration).await;
+}

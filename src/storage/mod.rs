@@ -1,0 +1,21 @@
+//! Where state lives: SQLite behind a single writer and a bounded cache. The only folder that knows SQL.
+//!
+//! Writes go through one queue. The writer takes whatever waits there, runs it against memory, and writes all of
+//! it in one transaction; nobody hears of success before the commit. Reads come from a cache that cannot differ
+//! from the database: it changes only while readers of the database are kept out (see [`gate`](writer)).
+//!
+//! Invariant: no sqlx type appears in a public signature, and nothing outside says what a row looks like.
+
+mod cache;
+mod error;
+mod namespaces;
+mod position;
+mod sqlite;
+mod store;
+mod tx;
+mod writer;
+
+pub(crate) use error::{OpenError, StoreError};
+pub(crate) use position::Position;
+pub(crate) use store::{Location, Page, SessionFilter, SessionQuery, Store, Walk};
+pub(crate) use tx::{Needs, Stored, StoredAnswer, Tx};

@@ -1,0 +1,55 @@
+//! The accounts that have data, all in memory: their number in the database and a version that every write moves.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::domain::Namespace;
+
+/// One account and mode.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// Its number in the database.
+    pub(super) number: i64,
+    /// What it is the number of.
+    pub(super) namespace: Namespace,
+    /// Moves with every published write; whoever keeps something made from rows keeps the version with it.
+    version: AtomicU64,
+}
+
+impl Entry {
+    pub(super) fn version(&self) -> u64 {
+        self.version.load(Ordering::Acquire)
+    }
+
+    pub(super) fn move_version(&self) {
+        self.version.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
+/// All of them.
+#[derive(Default, Debug)]
+pub(super) struct Namespaces(RwLock<Maps>);
+
+#[derive(Default, Debug)]
+struct Maps {
+    by_namespace: HashMap<Namespace, Arc<Entry>>,
+    by_number: HashMap<i64, Arc<Entry>>,
+}
+
+impl Namespaces {
+    pub(super) fn get(&self, namespace: &Namespace) -> Option<Arc<Entry>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).by_namespace.get(namespace).cloned()
+    }
+
+    pub(super) fn by_number(&self, number: i64) -> Option<Arc<Entry>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).by_number.get(&number).cloned()
+    }
+
+    pub(super) fn add(&self, namespace: Namespace, number: i64) {
+        let entry = Arc::new(Entry { number, namespace: namespace.clone(), version: AtomicU64::new(0) });
+        let mut maps = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        maps.by_number.insert(number, entry.clone());
+        maps.by_namespace.insert(namespace, entry);
+    }
+}

@@ -1,0 +1,10 @@
+//! The SQLite side: opening a file safely, rows and what they mean, the statements of the writer and the readers.
+
+mod answer_row;
+mod open;
+mod readers;
+mod session_row;
+mod write;
+
+pub(super) use open::Database;
+pub(super) use readers::Readers;

@@ -1,0 +1,205 @@
+//! The writer's statements. Each takes a whole batch as one JSON array, because handing a statement to SQLite's
+//! thread costs more than running it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use sqlx::Connection as _;
+
+use super::answer_row::AnswerRow;
+use super::open::Database;
+use super::session_row::SessionRow;
+use crate::domain::{Namespace, SessionId, Timestamp};
+use crate::storage::namespaces::Namespaces;
+use crate::storage::{StoreError, Stored, StoredAnswer};
+
+/// A batch, encoded.
+pub(in crate::storage) struct Prepared {
+    namespaces: Option<String>,
+    sessions: Option<String>,
+    answers: Option<String>,
+}
+
+#[derive(Serialize)]
+struct NamespaceRow<'a> {
+    id: i64,
+    account: &'a str,
+    livemode: i64,
+}
+
+fn array(rows: &[impl Serialize]) -> Result<Option<String>, StoreError> {
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    serde_json::to_string(rows).map(Some).map_err(|error| StoreError::Database(error.to_string()))
+}
+
+impl Database {
+    /// Encodes a batch; done before readers are kept out.
+    pub(in crate::storage) fn prepare(
+        namespaces: &HashMap<Namespace, i64>,
+        sessions: &[(i64, Arc<Stored>)],
+        answers: &[(i64, String, Arc<StoredAnswer>)],
+    ) -> Result<Prepared, StoreError> {
+        let namespaces: Vec<_> = namespaces
+            .iter()
+            .map(|(namespace, id)| NamespaceRow {
+                id: *id,
+                account: namespace.account.as_str(),
+                livemode: i64::from(namespace.mode.is_live()),
+            })
+            .collect();
+        let mut sessions: Vec<_> = sessions.iter().map(|(number, stored)| SessionRow::new(*number, stored)).collect();
+        // In the order of their numbers every insert is an append.
+        sessions.sort_unstable_by_key(|row| row.sequence);
+        let answers: Vec<_> =
+            answers.iter().map(|(number, key, answer)| AnswerRow::new(*number, key, answer)).collect();
+        Ok(Prepared { namespaces: array(&namespaces)?, sessions: array(&sessions)?, answers: array(&answers)? })
+    }
+
+    /// Writes a batch in one transaction.
+    pub(in crate::storage) async fn commit(&mut self, prepared: Prepared) -> Result<(), StoreError> {
+        let mut transaction = self.connection.begin_with("begin immediate").await?;
+        if let Some(rows) = prepared.namespaces {
+            sqlx::query!(
+                "insert into namespaces (id, account, livemode)
+                select value ->> '$.id', value ->> '$.account', value ->> '$.livemode' from json_each(?1)",
+                rows
+            )
+            .execute(&mut *transaction)
+            .await?;
+        }
+        if let Some(rows) = prepared.sessions {
+            sqlx::query!(
+                "insert into verification_sessions (
+                    sequence, namespace_id, id, created, position, status, type, verification_flow, client_reference_id,
+                    related_customer, related_customer_account, related_person_account, related_person_person,
+                    return_url, document_options, metadata, provided_details, last_error_code, last_error_reason,
+                    last_verification_report, token, token_minted, token_spent, redaction, redaction_due
+                )
+                select
+                    value ->> '$.sequence', value ->> '$.namespace_id', value ->> '$.id', value ->> '$.created',
+                    value ->> '$.position', value ->> '$.status', value ->> '$.type', value ->> '$.verification_flow',
+                    value ->> '$.client_reference_id', value ->> '$.related_customer',
+                    value ->> '$.related_customer_account', value ->> '$.related_person_account',
+                    value ->> '$.related_person_person', value ->> '$.return_url', value ->> '$.document_options',
+                    value ->> '$.metadata', value ->> '$.provided_details', value ->> '$.last_error_code',
+                    value ->> '$.last_error_reason', value ->> '$.last_verification_report', value ->> '$.token',
+                    value ->> '$.token_minted', value ->> '$.token_spent', value ->> '$.redaction',
+                    value ->> '$.redaction_due'
+                from json_each(?1)
+                where true
+                on conflict (sequence) do update set
+                    status = excluded.status,
+                    type = excluded.type,
+                    client_reference_id = excluded.client_reference_id,
+                    document_options = excluded.document_options,
+                    metadata = excluded.metadata,
+                    provided_details = excluded.provided_details,
+                    last_error_code = excluded.last_error_code,
+                    last_error_reason = excluded.last_error_reason,
+                    last_verification_report = excluded.last_verification_report,
+                    token = excluded.token,
+                    token_minted = excluded.token_minted,
+                    token_spent = excluded.token_spent,
+                    redaction = excluded.redaction,
+                    redaction_due = excluded.redaction_due",
+                rows
+            )
+            .execute(&mut *transaction)
+            .await?;
+        }
+        if let Some(rows) = prepared.answers {
+            sqlx::query!(
+                "insert into idempotent_answers (
+                    namespace_id, key, created, path, fingerprint, request_id, status, body
+                )
+                select
+                    value ->> '$.namespace_id', value ->> '$.key', value ->> '$.created', value ->> '$.path',
+                    value ->> '$.fingerprint', value ->> '$.request_id', value ->> '$.status', value ->> '$.body'
+                from json_each(?1)
+                where true
+                on conflict (namespace_id, key) do update set
+                    created = excluded.created,
+                    path = excluded.path,
+                    fingerprint = excluded.fingerprint,
+                    request_id = excluded.request_id,
+                    status = excluded.status,
+                    body = excluded.body",
+                rows
+            )
+            .execute(&mut *transaction)
+            .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// The sessions named by (namespace, id).
+    pub(in crate::storage) async fn sessions(
+        &mut self,
+        keys: &[(i64, SessionId)],
+        namespaces: &Namespaces,
+    ) -> Result<Vec<(i64, Stored)>, StoreError> {
+        let keys: Vec<_> = keys.iter().map(|(number, id)| (number, id.as_str())).collect();
+        let keys = array(&keys)?;
+        let rows = sqlx::query_as!(
+            SessionRow,
+            // The columns by name only to say that the number is never null; a cross join keeps the small side outside.
+            r#"select
+                sequence as "sequence!", namespace_id, verification_sessions.id, created, position, status,
+                verification_sessions.type, verification_flow, client_reference_id, related_customer,
+                related_customer_account, related_person_account, related_person_person, return_url,
+                document_options, metadata, provided_details, last_error_code, last_error_reason,
+                last_verification_report, token, token_minted, token_spent, redaction, redaction_due
+            from json_each(?1) as wanted
+            cross join verification_sessions
+                on namespace_id = wanted.value ->> 0 and verification_sessions.id = wanted.value ->> 1"#,
+            keys
+        )
+        .fetch_all(&mut self.connection)
+        .await?;
+        rows.into_iter()
+            .filter_map(|row| {
+                let number = row.namespace_id;
+                let mode = namespaces.by_number(number)?.namespace.mode;
+                Some(row.into_stored(mode).map(|stored| (number, stored)))
+            })
+            .collect()
+    }
+
+    /// The answers kept under (namespace, key).
+    pub(in crate::storage) async fn answers(
+        &mut self,
+        keys: &[(i64, String)],
+    ) -> Result<Vec<((i64, String), StoredAnswer)>, StoreError> {
+        let keys = array(keys)?;
+        let rows = sqlx::query_as!(
+            AnswerRow,
+            "select namespace_id, idempotent_answers.key, created, idempotent_answers.path, fingerprint, request_id,
+                status, body
+            from json_each(?1) as wanted
+            cross join idempotent_answers
+                on namespace_id = wanted.value ->> 0 and idempotent_answers.key = wanted.value ->> 1",
+            keys
+        )
+        .fetch_all(&mut self.connection)
+        .await?;
+        rows.into_iter().map(|row| Ok(((row.namespace_id, row.key.clone()), row.into_answer()?))).collect()
+    }
+
+    /// Removes at most `count` of the oldest answers, as far as they were given before `before`.
+    pub(in crate::storage) async fn forget_answers(&mut self, before: Timestamp, count: i64) -> Result<(), StoreError> {
+        let before = before.millis();
+        sqlx::query!(
+            "delete from idempotent_answers
+            where sequence in (select sequence from idempotent_answers order by sequence limit ?1) and created < ?2",
+            count,
+            before
+        )
+        .execute(&mut self.connection)
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,213 @@
+//! The face of storage: open, write, read, close.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::{RwLock, mpsc, oneshot};
+
+use super::cache::StoreCache;
+use super::error::{OpenError, StoreError};
+use super::namespaces::{Entry, Namespaces};
+use super::position::Position;
+use super::sqlite::{self, Database};
+use super::tx::{Needs, Stored, Tx};
+use super::writer::{Job, Writer};
+use crate::domain::{Namespace, SessionId, Status, Timestamp};
+use crate::ids::IdSource;
+
+/// How many writes may wait before senders wait with them.
+const QUEUE_LENGTH: usize = 4096;
+
+/// How many redactions are looked at together.
+const REDACTIONS_AT_ONCE: i64 = 100;
+
+/// Where the database is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Location {
+    /// A file of its own, removed at exit.
+    Temporary,
+    /// This file.
+    File(PathBuf),
+}
+
+/// The store; clones are the same store.
+#[derive(Clone, Debug)]
+pub(crate) struct Store(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    queue: mpsc::Sender<Job>,
+    shared: Arc<Shared>,
+    finished: RwLock<Option<tokio::task::JoinHandle<Database>>>,
+}
+
+/// What the writer and the readers share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) namespaces: Namespaces,
+    pub(super) cache: StoreCache,
+    /// Readers of the database hold it for reading until what they read is in the cache, the writer holds it for
+    /// writing from before the commit until after the cache is changed. So nothing old can enter the cache
+    /// after something new was published, and nothing new is seen before.
+    pub(super) gate: RwLock<()>,
+    pub(super) readers: sqlite::Readers,
+}
+
+/// The way from which a page is filled; the page itself is always newest first.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Walk {
+    /// From the newest on.
+    NewestFirst,
+    /// From the oldest on.
+    OldestFirst,
+}
+
+/// Which sessions a list has.
+#[derive(Clone, Default, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct SessionFilter {
+    /// Exactly this reference.
+    pub(crate) client_reference_id: Option<String>,
+    /// Exactly this customer.
+    pub(crate) related_customer: Option<String>,
+    /// Exactly this customer account.
+    pub(crate) related_customer_account: Option<String>,
+    /// This status.
+    pub(crate) status: Option<Status>,
+}
+
+/// A page of a list of sessions.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct SessionQuery {
+    /// Which sessions.
+    pub(crate) filter: SessionFilter,
+    /// Only those after this position.
+    pub(crate) after: Position,
+    /// Only those before this position.
+    pub(crate) before: Position,
+    /// From which side the page is filled.
+    pub(crate) walk: Walk,
+    /// How many at the most.
+    pub(crate) limit: u32,
+}
+
+/// What a query found.
+#[derive(Default, Debug)]
+pub(crate) struct Page {
+    /// Newest first.
+    pub(crate) sessions: Vec<Arc<Stored>>,
+    /// Whether there are more in the direction of the walk.
+    pub(crate) has_more: bool,
+}
+
+impl Store {
+    /// Opens or makes the database and starts the writer.
+    pub(crate) async fn open(location: Location, ids: IdSource) -> Result<Self, OpenError> {
+        let database = Database::open(location).await?;
+        let shared = Arc::new(Shared {
+            namespaces: Namespaces::default(),
+            cache: StoreCache::new(),
+            gate: RwLock::new(()),
+            readers: database.readers(),
+        });
+        let (queue, jobs) = mpsc::channel(QUEUE_LENGTH);
+        let writer = Writer::start(database, shared.clone(), ids).await?;
+        let finished = RwLock::new(Some(tokio::spawn(writer.run(jobs))));
+        Ok(Self(Arc::new(Inner { queue, shared, finished })))
+    }
+
+    /// Runs `work` in a transaction of `namespace` and gives its result once that is committed. The work sees what
+    /// `needs` names and whatever it saves itself.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        namespace: &Namespace,
+        needs: Needs,
+        work: impl FnOnce(&mut Tx<'_>) -> T + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (sender, receiver) = oneshot::channel();
+        let job = Job::new(namespace.clone(), needs, work, sender);
+        self.0.queue.send(job).await.map_err(|_| StoreError::Closed)?;
+        receiver.await.map_err(|_| StoreError::Panicked)?
+    }
+
+    /// A session.
+    pub(crate) async fn session(
+        &self,
+        namespace: &Namespace,
+        id: &SessionId,
+    ) -> Result<Option<Arc<Stored>>, StoreError> {
+        let Some(entry) = self.0.shared.namespaces.get(namespace) else { return Ok(None) };
+        if let Some(stored) = self.0.shared.cache.session(entry.number, id) {
+            return Ok(Some(stored));
+        }
+        let _reading = self.0.shared.gate.read().await;
+        let found = self.0.shared.readers.session(&entry, id).await?;
+        Ok(found.map(|stored| {
+            let stored = Arc::new(stored);
+            self.0.shared.cache.put_session(entry.number, stored.clone());
+            stored
+        }))
+    }
+
+    /// A page of a list.
+    pub(crate) async fn sessions(&self, namespace: &Namespace, query: SessionQuery) -> Result<Arc<Page>, StoreError> {
+        let Some(entry) = self.0.shared.namespaces.get(namespace) else { return Ok(Arc::default()) };
+        if let Some(page) = self.0.shared.cache.page(entry.number, &query, entry.version()) {
+            return Ok(page);
+        }
+        let _reading = self.0.shared.gate.read().await;
+        let version = entry.version();
+        let page = Arc::new(self.read_page(&entry, &query).await?);
+        self.0.shared.cache.put_page(entry.number, query, version, page.clone());
+        Ok(page)
+    }
+
+    async fn read_page(&self, entry: &Entry, query: &SessionQuery) -> Result<Page, StoreError> {
+        let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
+        let mut sessions = self.0.shared.readers.sessions(entry, query).await?;
+        let has_more = sessions.len() > limit;
+        sessions.truncate(limit);
+        if query.walk == Walk::OldestFirst {
+            sessions.reverse();
+        }
+        Ok(Page { sessions: sessions.into_iter().map(Arc::new).collect(), has_more })
+    }
+
+    /// The sessions whose redaction is due, a few at a time, and when the next one after them is.
+    pub(crate) async fn redactions_due(
+        &self,
+        now: Timestamp,
+    ) -> Result<(Vec<(Namespace, SessionId)>, Option<Timestamp>), StoreError> {
+        let _reading = self.0.shared.gate.read().await;
+        let rows = self.0.shared.readers.redactions(REDACTIONS_AT_ONCE).await?;
+        let next = rows.iter().map(|row| row.due).find(|due| *due > now);
+        let due = rows
+            .into_iter()
+            .filter(|row| row.due <= now)
+            .filter_map(|row| Some((self.0.shared.namespaces.by_number(row.namespace)?.namespace.clone(), row.id)))
+            .collect();
+        Ok((due, next))
+    }
+
+    /// Forgets the oldest idempotent answers given before `before`.
+    pub(crate) async fn forget_answers(&self, before: Timestamp) -> Result<(), StoreError> {
+        let (sender, receiver) = oneshot::channel();
+        self.0.queue.send(Job::forget_answers(before, sender)).await.map_err(|_| StoreError::Closed)?;
+        receiver.await.map_err(|_| StoreError::Panicked)?
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn is_ready(&self) -> bool {
+        self.0.shared.readers.ping().await.is_ok()
+    }
+
+    /// Finishes what waits and closes the database; a temporary one is removed. Later calls get `Closed`.
+    pub(crate) async fn close(&self) {
+        let Some(writer) = self.0.finished.write().await.take() else { return };
+        // The queue may be full; a closed one is closed already.
+        drop(self.0.queue.send(Job::Stop).await);
+        self.0.shared.readers.close().await;
+        if let Ok(database) = writer.await {
+            database.close().await;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Stripe's JSON: views that only serialize, lists, `expand`, the error body. Order of keys, null and absent are
+//! the contract; nothing here decides anything.
+
+pub mod error;
+pub mod expand;
+pub mod json;
+pub mod list;
+pub mod session;

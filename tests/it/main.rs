@@ -1,0 +1,3 @@
+//! The whole product from outside: real servers, real HTTP, real databases.
+
+mod support;
