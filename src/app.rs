@@ -39,6 +39,8 @@ pub(crate) struct Settings {
     pub(crate) public_url: Option<Arc<str>>,
     /// What links begin with when a request's host is of no use.
     pub(crate) local_url: Arc<str>,
+    /// How long the checks of an asynchronous attempt take.
+    pub(crate) processing_time: Duration,
     /// How long a redaction takes.
     pub(crate) redaction_time: Duration,
     /// Refuse a `limit` outside its range instead of bringing it into range.

@@ -35,6 +35,8 @@ pub struct Config {
     pub api_keys: Vec<String>,
     /// The API version of requests that name none. Default: the newest known.
     pub api_version: String,
+    /// How long the checks of an attempt with an `_async` outcome take. Default: 1 second.
+    pub processing_time: Duration,
     /// How long a redaction takes. Default: 3 seconds.
     pub redaction_time: Duration,
     /// Makes ids, tokens and secrets reproducible. Default: random ones.
@@ -88,6 +90,7 @@ impl Default for Config {
             database: None,
             api_keys: Vec::new(),
             api_version: ApiVersion::newest().to_string(),
+            processing_time: Duration::from_secs(1),
             redaction_time: Duration::from_secs(3),
             id_seed: None,
             strict: Vec::new(),

@@ -9,7 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::domain::{Namespace, RequestId, SessionId, Timestamp, Token};
+use crate::domain::{Namespace, RequestId, Session, SessionId, Token};
 
 /// Where ids, tokens and secrets come from.
 #[derive(Clone, Debug)]
@@ -38,9 +38,14 @@ impl IdSource {
         self.characters(SessionId::RANDOM + Token::RANDOM, || format!("session {} {sequence}", describe(namespace)))
     }
 
-    /// The random part of a token that takes the place of an older one.
-    pub(crate) fn token(&self, session: &SessionId, minted: Timestamp) -> String {
-        self.characters(Token::RANDOM, || format!("token {session} {}", minted.millis()))
+    /// The random part of what the end of checks makes. `sequence` is the number of the report.
+    pub(crate) fn settlement(&self, namespace: &Namespace, sequence: i64) -> String {
+        self.characters(Session::SETTLE_RANDOM, || format!("settlement {} {sequence}", describe(namespace)))
+    }
+
+    /// The random part of a token that takes the place of `old`.
+    pub(crate) fn token(&self, session: &SessionId, old: &Token) -> String {
+        self.characters(Token::RANDOM, || format!("token {session} {}", old.text))
     }
 
     /// The id of a request of `namespace`.

@@ -121,6 +121,7 @@ impl Server {
                 api_version,
                 public_url: link_base.map(Into::into),
                 local_url: url.as_str().into(),
+                processing_time: config.processing_time,
                 redaction_time: config.redaction_time,
                 strict_limit: config.strict.contains(&Strict::Limit),
                 strict_references: config.strict.contains(&Strict::References),

@@ -40,12 +40,12 @@ impl Worker {
     /// Does what is due.
     pub(crate) async fn step(&self) -> Result<Step, ActionError> {
         let now = self.app.clock.now();
-        let (finished, next_redaction) = actions::complete_redactions(&self.app, now).await?;
+        let (finished, next_due) = actions::finish_due(&self.app, now).await?;
         if finished > 0 {
             return Ok(Step::Worked);
         }
         let next_forgetting = self.forget_answers(now).await?;
-        Ok(Step::Idle(Some(next_redaction.map_or(next_forgetting, |due| due.min(next_forgetting)))))
+        Ok(Step::Idle(Some(next_due.map_or(next_forgetting, |due| due.min(next_forgetting)))))
     }
 
     /// Steps until nothing is due.

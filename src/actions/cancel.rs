@@ -2,24 +2,25 @@
 
 use super::error::ActionError;
 use super::idempotency::{Answer, Execution, Rendered, execute};
+use super::shown::{Shown, session_of_path};
 use crate::app::App;
 use crate::domain::SessionId;
-use crate::storage::{Needs, Stored};
 
 /// Cancels a session.
 pub(crate) async fn cancel(
     app: &App,
     execution: Execution,
     id: SessionId,
-    render: impl FnOnce(Result<&Stored, &ActionError>) -> Rendered + Send + 'static,
+    render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static,
 ) -> Result<Answer, ActionError> {
+    let needs = execution.needs(&id);
     execute(
         app,
         execution,
-        Needs::sessions([id.clone()]),
+        needs,
         move |tx| {
-            let stored = tx.session(&id).ok_or_else(|| ActionError::no_session(&id))?;
-            let change = stored.session.clone().cancel()?;
+            let stored = session_of_path(tx, &id)?;
+            let change = stored.object.clone().cancel()?;
             Ok(tx.save(&stored, change))
         },
         render,

@@ -1,27 +1,43 @@
-//! Finishes the redactions that are due.
+//! Finishes a redaction before its time.
+
+use std::sync::Arc;
 
 use super::error::ActionError;
+use super::idempotency::{Answer, Execution, Rendered, execute};
+use super::shown::{Shown, session_of_path};
 use crate::app::App;
-use crate::domain::Timestamp;
-use crate::storage::Needs;
+use crate::domain::{Refusal, SessionId};
+use crate::storage::{StoredSession, Tx};
 
-/// Finishes some of the redactions that are due at `now`. Gives how many there were, and when the next one falls due.
-pub(crate) async fn complete_redactions(app: &App, now: Timestamp) -> Result<(usize, Option<Timestamp>), ActionError> {
-    let (due, next) = app.store.redactions_due(now).await?;
-    let count = due.len();
-    for (namespace, id) in due {
-        let needs = Needs::sessions([id.clone()]);
-        app.store
-            .write(&namespace, needs, move |tx| {
-                let Some(stored) = tx.session(&id) else { return };
-                // It may have been finished by another door since it was looked for.
-                if stored.session.redaction_due().is_some_and(|due| due <= now)
-                    && let Ok(change) = stored.session.clone().complete_redaction()
-                {
-                    tx.save(&stored, change);
-                }
-            })
-            .await?;
+/// Finishes the redaction of a session.
+pub(crate) async fn complete_redaction(
+    app: &App,
+    execution: Execution,
+    id: SessionId,
+    render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static,
+) -> Result<Answer, ActionError> {
+    let needs = execution.needs(&id).and_their_reports();
+    execute(
+        app,
+        execution,
+        needs,
+        move |tx| {
+            let stored = session_of_path(tx, &id)?;
+            Ok(complete_redaction_in(tx, &stored)?)
+        },
+        render,
+    )
+    .await
+}
+
+/// Takes the personal data out of a session and out of every report on it, within a transaction that needed those.
+pub(super) fn complete_redaction_in(
+    tx: &mut Tx<'_>,
+    stored: &Arc<StoredSession>,
+) -> Result<Arc<StoredSession>, Refusal> {
+    let change = stored.object.clone().complete_redaction()?;
+    for report in tx.reports(&stored.object.id) {
+        tx.save_report(&report, report.object.clone().redacted());
     }
-    Ok((count, next))
+    Ok(tx.save(stored, change))
 }

@@ -2,16 +2,17 @@
 
 use super::error::{ActionError, NoSuch};
 use super::idempotency::{Answer, Execution, Rendered, execute};
+use super::shown::Shown;
 use crate::app::App;
 use crate::domain::{NewSession, Session, Subject};
-use crate::storage::{Needs, Stored};
+use crate::storage::Needs;
 
 /// Creates a session after a look at the objects that it refers to.
 pub(crate) async fn create(
     app: &App,
     execution: Execution,
     new: NewSession,
-    render: impl FnOnce(Result<&Stored, &ActionError>) -> Rendered + Send + 'static,
+    render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static,
 ) -> Result<Answer, ActionError> {
     let strict = app.settings.strict_references;
     let now = execution.now;

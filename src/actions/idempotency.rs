@@ -10,9 +10,10 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::error::ActionError;
+use super::shown::{Shown, shown_in};
 use crate::app::App;
 use crate::domain::{Namespace, RequestId, Timestamp};
-use crate::storage::{Needs, StoreError, Stored, StoredAnswer, Tx};
+use crate::storage::{Needs, StoreError, StoredAnswer, StoredSession, Tx};
 
 /// How long a key is remembered.
 pub(crate) const KEY_RETENTION: Duration = Duration::from_hours(24);
@@ -28,6 +29,8 @@ pub(crate) struct Execution {
     pub(crate) binding: Option<Binding>,
     /// The time of the request.
     pub(crate) now: Timestamp,
+    /// Whether the answer shows anything of the session's last report.
+    pub(crate) shows_report: bool,
 }
 
 /// What an idempotency key is bound to by its first use.
@@ -106,8 +109,8 @@ pub(super) async fn execute(
     app: &App,
     execution: Execution,
     needs: Needs,
-    act: impl FnOnce(&mut Tx<'_>) -> Result<Arc<Stored>, ActionError> + Send + 'static,
-    render: impl FnOnce(Result<&Stored, &ActionError>) -> Rendered + Send + 'static,
+    act: impl FnOnce(&mut Tx<'_>) -> Result<Arc<StoredSession>, ActionError> + Send + 'static,
+    render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static,
 ) -> Result<Answer, ActionError> {
     let needs = match &execution.binding {
         Some(binding) => needs.and_answer(&binding.key),
@@ -120,8 +123,8 @@ pub(super) async fn execute(
 fn execute_in(
     tx: &mut Tx<'_>,
     execution: Execution,
-    act: impl FnOnce(&mut Tx<'_>) -> Result<Arc<Stored>, ActionError>,
-    render: impl FnOnce(Result<&Stored, &ActionError>) -> Rendered,
+    act: impl FnOnce(&mut Tx<'_>) -> Result<Arc<StoredSession>, ActionError>,
+    render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered,
 ) -> Result<Answer, ActionError> {
     if let Some(binding) = &execution.binding
         && let Some(kept) = binding.recall(tx.answer(&binding.key), execution.now)?
@@ -130,7 +133,7 @@ fn execute_in(
         return Ok(Answer { rendered, original_request: kept.request_id.clone(), is_replay: true });
     }
     let rendered = match act(tx) {
-        Ok(stored) => render(Ok(&stored)),
+        Ok(stored) => render(Ok(&shown_in(tx, stored, execution.shows_report))),
         Err(error) => {
             tx.roll_back();
             if !error.is_executed() {

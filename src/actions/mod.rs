@@ -1,25 +1,35 @@
 //! The one hallway behind every front door: open a transaction, load, ask the domain, save, commit. An action knows
 //! no HTTP; whoever calls it hands in the function that renders its result.
 
+mod attempt;
 mod cancel;
 mod complete_redaction;
 mod create;
 mod error;
+mod expire;
+mod finish_due;
 mod idempotency;
 mod list;
 mod redact;
 mod renew;
+mod reports;
 mod retrieve;
+mod shown;
 mod update;
 
+pub(crate) use attempt::{Attempt, attempt};
 pub(crate) use cancel::cancel;
-pub(crate) use complete_redaction::complete_redactions;
+pub(crate) use complete_redaction::complete_redaction;
 pub(crate) use create::create;
 pub(crate) use error::{ActionError, NoSuch, Place};
+pub(crate) use expire::expire;
+pub(crate) use finish_due::finish_due;
 pub(crate) use idempotency::{
     Answer, Binding, Conflict, Execution, InFlight, InFlightKey, KEY_RETENTION, Rendered, conflict_of,
 };
-pub(crate) use list::{SessionList, list};
+pub(crate) use list::{Cursors, ShownPage, list};
 pub(crate) use redact::redact;
+pub(crate) use reports::{list_reports, retrieve_report};
 pub(crate) use retrieve::retrieve;
+pub(crate) use shown::Shown;
 pub(crate) use update::update;

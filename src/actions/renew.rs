@@ -6,16 +6,19 @@ use std::sync::Arc;
 use crate::app::App;
 use crate::domain::{Namespace, Timestamp, Token};
 use crate::ids::IdSource;
-use crate::storage::{Needs, StoreError, Stored, Tx};
+use crate::storage::{Needs, StoreError, StoredSession, Tx};
 
 /// The session with a token that works at `now`, saved if it had to be renewed.
-pub(super) fn renewed(tx: &mut Tx<'_>, ids: &IdSource, stored: Arc<Stored>, now: Timestamp) -> Arc<Stored> {
-    if !stored.session.needs_new_token(now) {
-        return stored;
-    }
-    let random = ids.token(&stored.session.id, now);
+pub(super) fn renewed(
+    tx: &mut Tx<'_>,
+    ids: &IdSource,
+    stored: Arc<StoredSession>,
+    now: Timestamp,
+) -> Arc<StoredSession> {
+    let Some(old) = stored.object.token().filter(|token| !token.is_current(now)) else { return stored };
+    let random = ids.token(&stored.object.id, old);
     let token = Token::mint(&tx.namespace().account, &random, now);
-    match stored.session.clone().renew_token(token, now) {
+    match stored.object.clone().renew_token(token, now) {
         Ok(change) => tx.save(&stored, change),
         Err(_) => stored,
     }
@@ -25,16 +28,16 @@ pub(super) fn renewed(tx: &mut Tx<'_>, ids: &IdSource, stored: Arc<Stored>, now:
 pub(super) async fn renew_all(
     app: &App,
     namespace: &Namespace,
-    sessions: Vec<Arc<Stored>>,
-) -> Result<Vec<Arc<Stored>>, StoreError> {
+    sessions: Vec<Arc<StoredSession>>,
+) -> Result<Vec<Arc<StoredSession>>, StoreError> {
     let now = app.clock.now();
-    let needs = Needs::sessions(sessions.iter().map(|stored| stored.session.id.clone()));
+    let needs = Needs::sessions(sessions.iter().map(|stored| stored.object.id.clone()));
     let ids = app.ids.clone();
     app.store
         .write(namespace, needs, move |tx| {
             sessions
                 .into_iter()
-                .map(|stored| match tx.session(&stored.session.id) {
+                .map(|stored| match tx.session(&stored.object.id) {
                     Some(current) => renewed(tx, &ids, current, now),
                     None => stored,
                 })

@@ -4,20 +4,28 @@ use std::sync::Arc;
 
 use super::error::{ActionError, NoSuch, Place};
 use super::renew::renew_all;
+use super::shown::{Shown, shown};
 use crate::app::App;
 use crate::domain::{Namespace, SessionId};
-use crate::storage::Stored;
+use crate::storage::StoredSession;
 
 /// The session of the path, with a client secret and link that work.
-pub(crate) async fn retrieve(app: &App, namespace: &Namespace, id: &SessionId) -> Result<Arc<Stored>, ActionError> {
+pub(crate) async fn retrieve(
+    app: &App,
+    namespace: &Namespace,
+    id: &SessionId,
+    with_report: bool,
+) -> Result<Shown, ActionError> {
     let Some(stored) = app.store.session(namespace, id).await? else {
         return Err(missing(app, namespace, NoSuch::session(id.as_str()), id).await);
     };
-    if !stored.session.needs_new_token(app.clock.now()) {
-        return Ok(stored);
-    }
-    let renewed = renew_all(app, namespace, vec![stored]).await?;
-    renewed.into_iter().next().ok_or_else(|| ActionError::no_session(id))
+    let stored = if stored.object.needs_new_token(app.clock.now()) {
+        let renewed = renew_all(app, namespace, vec![stored]).await?;
+        renewed.into_iter().next().ok_or_else(|| ActionError::no_session(id))?
+    } else {
+        stored
+    };
+    Ok(shown(app, namespace, stored, with_report).await?)
 }
 
 /// The session that a cursor names.
@@ -26,7 +34,7 @@ pub(super) async fn at_cursor(
     namespace: &Namespace,
     param: &'static str,
     text: &str,
-) -> Result<Arc<Stored>, ActionError> {
+) -> Result<Arc<StoredSession>, ActionError> {
     let no_such = || NoSuch::session_at(Place::Param(param), text);
     let id = SessionId::parse(text).ok_or_else(|| ActionError::NoSuch(no_such()))?;
     match app.store.session(namespace, &id).await? {

@@ -73,6 +73,10 @@ pub(super) struct Serve {
     #[arg(long = "api-key", env = "IDENTITY_MOCK_API_KEY", value_name = "KEY", value_delimiter = ',')]
     pub(super) api_keys: Option<Vec<String>>,
 
+    /// How long the checks of an asynchronous attempt take, as in `500ms` [default: 1s].
+    #[arg(long, env = "IDENTITY_MOCK_PROCESSING_TIME", value_name = "DURATION", value_parser = humantime::parse_duration)]
+    pub(super) processing_time: Option<Duration>,
+
     /// How long a redaction takes, as in `500ms` [default: 3s].
     #[arg(long, env = "IDENTITY_MOCK_REDACTION_TIME", value_name = "DURATION", value_parser = humantime::parse_duration)]
     pub(super) redaction_time: Option<Duration>,

@@ -36,6 +36,7 @@ pub(super) fn fill_in(mut serve: Serve) -> Result<Serve, Failure> {
     file.set(&mut serve.public_url, "public-url", text_of)?;
     file.set(&mut serve.database, "database", text_of)?;
     file.set(&mut serve.api_keys, "api-key", texts)?;
+    file.set(&mut serve.processing_time, "processing-time", duration)?;
     file.set(&mut serve.redaction_time, "redaction-time", duration)?;
     file.set(&mut serve.seed_ids, "seed-ids", |value| match value {
         Value::Integer(seed) => u64::try_from(seed).map_err(|_| "negative".to_owned()),
@@ -59,6 +60,7 @@ const KEYS: &[&str] = &[
     "public-url",
     "database",
     "api-key",
+    "processing-time",
     "redaction-time",
     "seed-ids",
     "strict",

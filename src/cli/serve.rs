@@ -103,6 +103,7 @@ fn config(serve: Serve) -> Result<Config, Failure> {
         database: serve.database.map(|text| database_file(&text)).transpose()?,
         api_keys: serve.api_keys.unwrap_or_default(),
         api_version: serve.api_version.unwrap_or(defaults.api_version),
+        processing_time: serve.processing_time.unwrap_or(defaults.processing_time),
         redaction_time: serve.redaction_time.unwrap_or(defaults.redaction_time),
         id_seed: serve.seed_ids,
         strict: switches("--strict", serve.strict, Strict::WORDS)?,

@@ -54,7 +54,7 @@ fn well_formed(prefix: &str, text: &str) -> bool {
 macro_rules! id_type {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, Debug)]
         pub struct $name(Arc<str>);
 
         impl $name {
@@ -106,6 +106,12 @@ id_type!(
     "vr_"
 );
 structured_id!(ReportId);
+id_type!(
+    /// A file.
+    FileId,
+    "file_"
+);
+structured_id!(FileId);
 id_type!(
     /// One API request.
     RequestId,

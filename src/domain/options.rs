@@ -1,7 +1,10 @@
 //! The checks that a session asks for, `options` on the wire: only what was given is kept.
 
+use serde::{Deserialize, Serialize};
+
 /// A kind of identity document.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Debug)]
+#[serde(rename_all = "snake_case")]
 pub enum DocumentType {
     /// A driving licence.
     DrivingLicense,

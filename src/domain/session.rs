@@ -1,11 +1,15 @@
 //! A verification session: what it is, not yet what may be done with it (see `transition` and `update`).
 
+use serde::{Deserialize, Serialize};
+
 use super::account::{AccountId, Mode};
 use super::event::EventKind;
 use super::id::{FlowId, ReportId, SessionId};
 use super::metadata::Metadata;
 use super::options::Options;
+use super::outcome::ErrorCode;
 use super::redaction::Redaction;
+use super::submission::Pending;
 use super::timestamp::Timestamp;
 use super::token::Token;
 use super::transition::Change;
@@ -96,10 +100,10 @@ pub struct RelatedPerson {
 }
 
 /// Why the last attempt failed.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Debug)]
 pub struct LastError {
     /// One of Stripe's codes.
-    pub code: String,
+    pub code: ErrorCode,
     /// A sentence that may be shown to the user.
     pub reason: String,
 }
@@ -115,7 +119,10 @@ pub enum State {
         last_error: Option<LastError>,
     },
     /// Everything was submitted, the checks run.
-    Processing,
+    Processing {
+        /// How and when they end by themselves, if they do.
+        pending: Option<Box<Pending>>,
+    },
     /// All checks passed; final.
     Verified {
         /// Set once redaction was asked for.
@@ -209,7 +216,7 @@ impl Session {
     pub fn status(&self) -> Status {
         match self.state {
             State::RequiresInput { .. } => Status::RequiresInput,
-            State::Processing => Status::Processing,
+            State::Processing { .. } => Status::Processing,
             State::Verified { .. } => Status::Verified,
             State::Canceled { .. } => Status::Canceled,
         }
@@ -218,7 +225,7 @@ impl Session {
     /// How far a redaction has come, if one was asked for.
     pub fn redaction(&self) -> Option<Redaction> {
         match self.state {
-            State::RequiresInput { .. } | State::Processing => None,
+            State::RequiresInput { .. } | State::Processing { .. } => None,
             State::Verified { redaction } | State::Canceled { redaction } => redaction,
         }
     }
@@ -231,11 +238,24 @@ impl Session {
         }
     }
 
+    /// How and when its checks end by themselves, if they run and do.
+    pub fn pending(&self) -> Option<&Pending> {
+        match &self.state {
+            State::Processing { pending } => pending.as_deref(),
+            State::RequiresInput { .. } | State::Verified { .. } | State::Canceled { .. } => None,
+        }
+    }
+
+    /// When something happens to it by itself: its checks end, or its redaction does.
+    pub fn due(&self) -> Option<Timestamp> {
+        self.pending().map(|pending| pending.due).or(self.redaction_due())
+    }
+
     /// The client secret and link, while the session waits for its user.
     pub fn token(&self) -> Option<&Token> {
         match &self.state {
             State::RequiresInput { token, .. } => Some(token),
-            State::Processing | State::Verified { .. } | State::Canceled { .. } => None,
+            State::Processing { .. } | State::Verified { .. } | State::Canceled { .. } => None,
         }
     }
 
@@ -243,7 +263,7 @@ impl Session {
     pub fn last_error(&self) -> Option<&LastError> {
         match &self.state {
             State::RequiresInput { last_error, .. } => last_error.as_ref(),
-            State::Processing | State::Verified { .. } | State::Canceled { .. } => None,
+            State::Processing { .. } | State::Verified { .. } | State::Canceled { .. } => None,
         }
     }
 

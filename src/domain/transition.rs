@@ -9,6 +9,7 @@ use super::id::ReportId;
 use super::metadata::Metadata;
 use super::redaction::{PLACEHOLDER, Redaction};
 use super::session::{LastError, ProvidedDetails, Session, State, Status};
+use super::submission::Pending;
 use super::timestamp::Timestamp;
 use super::token::Token;
 
@@ -76,7 +77,7 @@ impl Session {
                 Ok(self.moved_to(State::Canceled { redaction: None }, [EventKind::Canceled]))
             }
             State::Canceled { .. } => Ok(self.without_event()),
-            State::Processing | State::Verified { .. } => Err(self.refusal(Action::Cancel)),
+            State::Processing { .. } | State::Verified { .. } => Err(self.refusal(Action::Cancel)),
         }
     }
 
@@ -88,7 +89,7 @@ impl Session {
             State::Verified { redaction: None } => Ok(self.moved_to(State::Verified { redaction }, [])),
             State::Canceled { redaction: None } => Ok(self.moved_to(State::Canceled { redaction }, [])),
             State::Verified { redaction: Some(_) } | State::Canceled { redaction: Some(_) } => Ok(self.without_event()),
-            State::Processing => Err(self.refusal(Action::Redact)),
+            State::Processing { .. } => Err(self.refusal(Action::Redact)),
         }
     }
 
@@ -105,7 +106,7 @@ impl Session {
             State::Verified { redaction: Some(Redaction::Redacted) }
             | State::Canceled { redaction: Some(Redaction::Redacted) } => Ok(self.without_event()),
             State::RequiresInput { .. }
-            | State::Processing
+            | State::Processing { .. }
             | State::Verified { redaction: None }
             | State::Canceled { redaction: None } => {
                 Err(Refusal { action: Action::CompleteRedaction, reason: Reason::NoRedaction })
@@ -113,18 +114,32 @@ impl Session {
         }
     }
 
-    /// The user submitted everything: client secret and link are used up, the checks begin.
-    pub fn submit(self) -> Result<Change, Refusal> {
+    /// The user submitted everything: client secret and link are used up, the checks begin. `pending` says how and when
+    /// they end, if they do so by themselves.
+    pub fn submit(self, pending: Option<Pending>) -> Result<Change, Refusal> {
+        let pending = pending.map(Box::new);
         match self.state {
-            State::RequiresInput { .. } => Ok(self.moved_to(State::Processing, [EventKind::Processing])),
-            State::Processing | State::Verified { .. } | State::Canceled { .. } => Err(self.refusal(Action::Submit)),
+            State::RequiresInput { .. } => Ok(self.moved_to(State::Processing { pending }, [EventKind::Processing])),
+            State::Processing { .. } | State::Verified { .. } | State::Canceled { .. } => {
+                Err(self.refusal(Action::Submit))
+            }
+        }
+    }
+
+    /// Says anew how and when checks that run end.
+    pub fn schedule(self, pending: Pending) -> Result<Change, Refusal> {
+        match self.state {
+            State::Processing { .. } => Ok(self.moved_to(State::Processing { pending: Some(Box::new(pending)) }, [])),
+            State::RequiresInput { .. } | State::Verified { .. } | State::Canceled { .. } => {
+                Err(self.refusal(Action::Verify))
+            }
         }
     }
 
     /// All checks of a submission passed.
     pub fn verify(mut self, report: ReportId) -> Result<Change, Refusal> {
         match self.state {
-            State::Processing => {
+            State::Processing { .. } => {
                 self.last_verification_report = Some(report);
                 Ok(self.moved_to(State::Verified { redaction: None }, [EventKind::Verified]))
             }
@@ -137,7 +152,7 @@ impl Session {
     /// A check of a submission failed; `token` is the pair for the next attempt.
     pub fn fail(mut self, report: ReportId, error: LastError, token: Token) -> Result<Change, Refusal> {
         match self.state {
-            State::Processing => {
+            State::Processing { .. } => {
                 self.last_verification_report = Some(report);
                 let state = State::RequiresInput { token, last_error: Some(error) };
                 Ok(self.moved_to(state, [EventKind::RequiresInput]))
@@ -157,7 +172,9 @@ impl Session {
                 *last_error = Some(error);
                 Ok(Change { session: self, events: vec![EventKind::RequiresInput] })
             }
-            State::Processing | State::Verified { .. } | State::Canceled { .. } => Err(self.refusal(Action::GiveUp)),
+            State::Processing { .. } | State::Verified { .. } | State::Canceled { .. } => {
+                Err(self.refusal(Action::GiveUp))
+            }
         }
     }
 
@@ -168,7 +185,7 @@ impl Session {
                 token.spent = true;
                 Ok(self.without_event())
             }
-            State::Processing | State::Verified { .. } | State::Canceled { .. } => {
+            State::Processing { .. } | State::Verified { .. } | State::Canceled { .. } => {
                 Err(self.refusal(Action::ExpireToken))
             }
         }
@@ -183,13 +200,14 @@ impl Session {
                 }
                 Ok(self.without_event())
             }
-            State::Processing | State::Verified { .. } | State::Canceled { .. } => {
+            State::Processing { .. } | State::Verified { .. } | State::Canceled { .. } => {
                 Err(self.refusal(Action::RenewToken))
             }
         }
     }
 
-    pub(super) fn refusal(&self, action: Action) -> Refusal {
+    /// The refusal of an action because of the status.
+    pub fn refusal(&self, action: Action) -> Refusal {
         Refusal { action, reason: Reason::Status(self.status()) }
     }
 

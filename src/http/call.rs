@@ -109,13 +109,14 @@ impl Call {
         }
     }
 
-    /// How a change made by this call is executed.
-    pub(super) fn execution(&self) -> Execution {
+    /// How a change made by this call is executed, if its answer expands this.
+    pub(super) fn execution(&self, expand: Expand) -> Execution {
         Execution {
             namespace: self.namespace.clone(),
             request_id: self.request_id.clone(),
             binding: self.binding(),
             now: self.now,
+            shows_report: expand.needs_report(),
         }
     }
 

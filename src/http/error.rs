@@ -162,7 +162,9 @@ impl From<ParamError> for ApiError {
                 invalid(format!("Missing required param: {param}."), param).with_code("parameter_missing")
             }
             ParamError::Empty(param) => invalid(messages::empty(&param), param).with_code("parameter_invalid_empty"),
-            ParamError::NotOneOf { param, allowed } => invalid(messages::not_one_of(&param, &allowed), param),
+            ParamError::NotOneOf { param, value, allowed } => {
+                invalid(messages::not_one_of(&param, &value, &allowed), param)
+            }
             ParamError::NotABoolean { param, value } => invalid(format!("Invalid boolean: {value}"), param),
             ParamError::NotAnInteger { param, value } => {
                 invalid(format!("Invalid integer: {value}"), param).with_code("parameter_invalid_integer")
@@ -187,6 +189,11 @@ impl From<ParamError> for ApiError {
             ParamError::NotAPhone { param, value } => {
                 invalid(format!("\"{value}\" is not a valid phone number"), param)
             }
+            ParamError::NotACountry { param, value } => {
+                invalid(format!("Country '{value}' is unknown. Try using a 2-character alphanumeric country code instead, such as 'US', 'EG', or 'GB'."), param)
+                    .with_code("country_code_invalid")
+            }
+            ParamError::NotADate(param) => invalid("Invalid date".to_owned(), param),
             ParamError::Exclusive(names) => {
                 let first = names.first().copied().unwrap_or_default();
                 invalid(messages::exclusive(&names), first.to_owned()).with_code("parameters_exclusive")

@@ -131,15 +131,23 @@ pub(super) fn unknown(names: &[String]) -> String {
     format!("Received unknown parameter{plural}: {}", names.join(", "))
 }
 
+/// How many words a parameter must have for its message to name the nearest one, which Stripe's own lists never need.
+const MANY_WORDS: usize = 10;
+
 /// Source: recordings of wrong enum values; two words are joined by `or`.
-pub(super) fn not_one_of(param: &str, allowed: &[&str]) -> String {
+pub(super) fn not_one_of(param: &str, value: &str, allowed: &[&str]) -> String {
     let list = match allowed {
         [] => String::new(),
         [one] => (*one).to_owned(),
         [one, other] => format!("{one} or {other}"),
         [first @ .., last] => format!("{}, or {last}", first.join(", ")),
     };
-    format!("Invalid {param}: must be one of {list}")
+    let nearest = allowed
+        .iter()
+        .filter(|_| allowed.len() >= MANY_WORDS)
+        .max_by(|left, right| strsim::jaro_winkler(value, left).total_cmp(&strsim::jaro_winkler(value, right)));
+    let suggestion = nearest.map(|word| format!(". Did you mean {word}?")).unwrap_or_default();
+    format!("Invalid {param}: must be one of {list}{suggestion}")
 }
 
 /// choice: the shape is remembered, nothing public shows it.
@@ -186,8 +194,8 @@ pub(super) fn refusal(refusal: Refusal) -> String {
         }
         Action::Submit | Action::GiveUp => ("submit", "submitted", r#""requires_input""#),
         Action::ExpireToken | Action::RenewToken => ("expire", "expired", r#""requires_input""#),
-        Action::Verify => ("verify", "verified", r#""processing""#),
-        Action::Fail => ("unverify", "unverified", r#""processing""#),
+        Action::Verify => ("verify", "verified", r#""requires_input" or "processing""#),
+        Action::Fail => ("unverify", "unverified", r#""requires_input" or "processing""#),
     };
     match refusal.reason {
         Reason::Status(status) => format!(

@@ -7,16 +7,27 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::v1::verification_sessions::{cancel, create, list, redact, retrieve, update};
+use super::v1::{test_helpers, verification_reports};
 use super::{health, layer};
 use crate::app::App;
 
 /// The service.
 pub(crate) fn router(app: App) -> Router {
+    // Not Stripe's: what a person does in Stripe's own test mode, by one call.
+    let helpers = Router::new()
+        .route("/verify", post(test_helpers::verify::handler))
+        .route("/unverify", post(test_helpers::unverify::handler))
+        .route("/process", post(test_helpers::process::handler))
+        .route("/expire", post(test_helpers::expire::handler))
+        .route("/complete_redaction", post(test_helpers::complete_redaction::handler));
     let v1 = Router::new()
         .route("/v1/identity/verification_sessions", get(list::handler).post(create::handler))
         .route("/v1/identity/verification_sessions/{session}", get(retrieve::handler).post(update::handler))
         .route("/v1/identity/verification_sessions/{session}/cancel", post(cancel::handler))
         .route("/v1/identity/verification_sessions/{session}/redact", post(redact::handler))
+        .route("/v1/identity/verification_reports", get(verification_reports::list::handler))
+        .route("/v1/identity/verification_reports/{report}", get(verification_reports::retrieve::handler))
+        .nest("/v1/test_helpers/identity/verification_sessions/{session}", helpers)
         // Only on known routes: Stripe judges the URL before the key.
         .route_layer(from_fn_with_state(app.clone(), layer::call));
 

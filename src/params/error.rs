@@ -34,6 +34,8 @@ pub enum ParamError {
     NotOneOf {
         /// The path.
         param: String,
+        /// What was sent.
+        value: String,
         /// Stripe's words for it.
         allowed: Vec<&'static str>,
     },
@@ -109,6 +111,17 @@ pub enum ParamError {
         /// What was sent.
         value: String,
     },
+    /// Not a country of two upper-case letters.
+    #[error("`{param}` is not a country")]
+    NotACountry {
+        /// The path.
+        param: String,
+        /// What was sent.
+        value: String,
+    },
+    /// A day that no calendar has.
+    #[error("`{0}` is not a date")]
+    NotADate(String),
     /// Parameters that exclude each other; the first is the one blamed.
     #[error("{0:?} exclude each other")]
     Exclusive(Vec<&'static str>),

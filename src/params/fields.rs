@@ -261,11 +261,11 @@ fn short_enough(value: String, param: String, max: usize, findings: &mut Finding
 }
 
 fn word<T: Copy>(value: &str, param: String, words: &[(&'static str, T)]) -> Result<T, ParamError> {
-    words
-        .iter()
-        .find(|(word, _)| *word == value)
-        .map(|(_, meaning)| *meaning)
-        .ok_or_else(|| ParamError::NotOneOf { param, allowed: words.iter().map(|(word, _)| *word).collect() })
+    words.iter().find(|(word, _)| *word == value).map(|(_, meaning)| *meaning).ok_or_else(|| ParamError::NotOneOf {
+        param,
+        value: value.to_owned(),
+        allowed: words.iter().map(|(word, _)| *word).collect(),
+    })
 }
 
 /// A metadata value of the wrong type is shown as an array if it looks like one.
@@ -337,7 +337,10 @@ mod tests {
             ("a[number]=1.5", ParamError::NotAnInteger { param: param("number"), value: "1.5".into() }),
             ("a[words]=x", ParamError::NotAnArray(param("words"))),
             ("a[words][k]=x", ParamError::NotAnArray(param("words"))),
-            ("a[words][]=x&a[words][]=y", ParamError::NotOneOf { param: "a[words][1]".into(), allowed: vec!["x"] }),
+            (
+                "a[words][]=x&a[words][]=y",
+                ParamError::NotOneOf { param: "a[words][1]".into(), value: "y".into(), allowed: vec!["x"] },
+            ),
             ("a[hash]=x", ParamError::NotAHash(param("hash"))),
             ("a=x", ParamError::NotAHash("a".into())),
             ("a=", ParamError::Empty("a".into())),

@@ -6,8 +6,8 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::store::{Page, SessionQuery};
-use super::tx::Stored;
-use crate::domain::SessionId;
+use super::tx::StoredSession;
+use crate::domain::{Session, SessionId};
 
 /// How much memory sessions may take, roughly.
 const SESSION_BYTES: u64 = 24 << 20;
@@ -24,13 +24,13 @@ type PageKey = (i64, SessionQuery);
 #[derive(Clone, Debug)]
 struct VersionedPage {
     version: u64,
-    page: Arc<Page>,
+    page: Arc<Page<Session>>,
 }
 
 /// The cache.
 #[derive(Debug)]
 pub(super) struct StoreCache {
-    sessions: Cache<SessionKey, Arc<Stored>, BySize>,
+    sessions: Cache<SessionKey, Arc<StoredSession>, BySize>,
     pages: Cache<PageKey, VersionedPage, BySize>,
 }
 
@@ -42,21 +42,21 @@ impl StoreCache {
         }
     }
 
-    pub(super) fn session(&self, namespace: i64, id: &SessionId) -> Option<Arc<Stored>> {
+    pub(super) fn session(&self, namespace: i64, id: &SessionId) -> Option<Arc<StoredSession>> {
         self.sessions.get(&(namespace, id.clone()))
     }
 
-    pub(super) fn put_session(&self, namespace: i64, stored: Arc<Stored>) {
-        self.sessions.insert((namespace, stored.session.id.clone()), stored);
+    pub(super) fn put_session(&self, namespace: i64, stored: Arc<StoredSession>) {
+        self.sessions.insert((namespace, stored.object.id.clone()), stored);
     }
 
     /// A page that was read at this very version of its namespace.
-    pub(super) fn page(&self, namespace: i64, query: &SessionQuery, version: u64) -> Option<Arc<Page>> {
+    pub(super) fn page(&self, namespace: i64, query: &SessionQuery, version: u64) -> Option<Arc<Page<Session>>> {
         let found = self.pages.get(&(namespace, query.clone()))?;
         (found.version == version).then_some(found.page)
     }
 
-    pub(super) fn put_page(&self, namespace: i64, query: SessionQuery, version: u64, page: Arc<Page>) {
+    pub(super) fn put_page(&self, namespace: i64, query: SessionQuery, version: u64, page: Arc<Page<Session>>) {
         self.pages.insert((namespace, query), VersionedPage { version, page });
     }
 }
@@ -64,20 +64,20 @@ impl StoreCache {
 #[derive(Clone, Debug)]
 struct BySize;
 
-impl Weighter<SessionKey, Arc<Stored>> for BySize {
-    fn weight(&self, _: &SessionKey, stored: &Arc<Stored>) -> u64 {
+impl Weighter<SessionKey, Arc<StoredSession>> for BySize {
+    fn weight(&self, _: &SessionKey, stored: &Arc<StoredSession>) -> u64 {
         weight_of(stored)
     }
 }
 
 impl Weighter<PageKey, VersionedPage> for BySize {
     fn weight(&self, _: &PageKey, versioned: &VersionedPage) -> u64 {
-        200 + versioned.page.sessions.iter().map(|stored| weight_of(stored)).sum::<u64>()
+        200 + versioned.page.items.iter().map(|stored| weight_of(stored)).sum::<u64>()
     }
 }
 
-fn weight_of(stored: &Stored) -> u64 {
-    let session = &stored.session;
+fn weight_of(stored: &StoredSession) -> u64 {
+    let session = &stored.object;
     let metadata: usize = session.metadata.pairs().iter().map(|(key, value)| key.len() + value.len() + 96).sum();
     let texts = [
         &session.client_reference_id,

@@ -17,5 +17,5 @@ mod writer;
 
 pub(crate) use error::{OpenError, StoreError};
 pub(crate) use position::Position;
-pub(crate) use store::{Location, Page, SessionFilter, SessionQuery, Store, Walk};
-pub(crate) use tx::{Needs, Stored, StoredAnswer, Tx};
+pub(crate) use store::{Location, Page, ReportFilter, SessionFilter, SessionQuery, Store, Walk, Window};
+pub(crate) use tx::{Needs, Stored, StoredAnswer, StoredReport, StoredSession, Tx};

@@ -7,19 +7,19 @@ use tokio::sync::{RwLock, mpsc, oneshot};
 
 use super::cache::StoreCache;
 use super::error::{OpenError, StoreError};
-use super::namespaces::{Entry, Namespaces};
+use super::namespaces::Namespaces;
 use super::position::Position;
 use super::sqlite::{self, Database};
-use super::tx::{Needs, Stored, Tx};
+use super::tx::{Needs, Stored, StoredReport, StoredSession, Tx};
 use super::writer::{Job, Writer};
-use crate::domain::{Namespace, SessionId, Status, Timestamp};
+use crate::domain::{Namespace, Report, ReportId, Session, SessionId, Status, Timestamp};
 use crate::ids::IdSource;
 
 /// How many writes may wait before senders wait with them.
 const QUEUE_LENGTH: usize = 4096;
 
-/// How many redactions are looked at together.
-const REDACTIONS_AT_ONCE: i64 = 100;
+/// How many sessions to which something happens by itself are looked at together.
+const DUE_AT_ONCE: i64 = 100;
 
 /// Where the database is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -75,11 +75,20 @@ pub(crate) struct SessionFilter {
     pub(crate) status: Option<Status>,
 }
 
-/// A page of a list of sessions.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub(crate) struct SessionQuery {
-    /// Which sessions.
-    pub(crate) filter: SessionFilter,
+/// Which reports a list has.
+#[derive(Clone, Default, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct ReportFilter {
+    /// Exactly this reference.
+    pub(crate) client_reference_id: Option<String>,
+    /// What was checked.
+    pub(crate) report_type: Option<&'static str>,
+    /// The reports on this session.
+    pub(crate) verification_session: Option<String>,
+}
+
+/// The part of a list that a page shows.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Window {
     /// Only those after this position.
     pub(crate) after: Position,
     /// Only those before this position.
@@ -90,13 +99,40 @@ pub(crate) struct SessionQuery {
     pub(crate) limit: u32,
 }
 
+/// A page of a list of sessions.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct SessionQuery {
+    /// Which sessions.
+    pub(crate) filter: SessionFilter,
+    /// Which part of them.
+    pub(crate) window: Window,
+}
+
 /// What a query found.
-#[derive(Default, Debug)]
-pub(crate) struct Page {
+#[derive(Debug)]
+pub(crate) struct Page<T> {
     /// Newest first.
-    pub(crate) sessions: Vec<Arc<Stored>>,
+    pub(crate) items: Vec<Arc<Stored<T>>>,
     /// Whether there are more in the direction of the walk.
     pub(crate) has_more: bool,
+}
+
+impl<T> Page<T> {
+    /// A page with nothing on it.
+    fn empty() -> Self {
+        Self { items: Vec::new(), has_more: false }
+    }
+
+    /// The page of rows found in the order of the walk, one more than asked for if there are more.
+    fn of_rows(mut rows: Vec<Stored<T>>, window: Window) -> Self {
+        let limit = usize::try_from(window.limit).unwrap_or(usize::MAX);
+        let has_more = rows.len() > limit;
+        rows.truncate(limit);
+        if window.walk == Walk::OldestFirst {
+            rows.reverse();
+        }
+        Self { items: rows.into_iter().map(Arc::new).collect(), has_more }
+    }
 }
 
 impl Store {
@@ -134,7 +170,7 @@ impl Store {
         &self,
         namespace: &Namespace,
         id: &SessionId,
-    ) -> Result<Option<Arc<Stored>>, StoreError> {
+    ) -> Result<Option<Arc<StoredSession>>, StoreError> {
         let Some(entry) = self.0.shared.namespaces.get(namespace) else { return Ok(None) };
         if let Some(stored) = self.0.shared.cache.session(entry.number, id) {
             return Ok(Some(stored));
@@ -148,37 +184,55 @@ impl Store {
         }))
     }
 
-    /// A page of a list.
-    pub(crate) async fn sessions(&self, namespace: &Namespace, query: SessionQuery) -> Result<Arc<Page>, StoreError> {
-        let Some(entry) = self.0.shared.namespaces.get(namespace) else { return Ok(Arc::default()) };
+    /// A page of a list of sessions.
+    pub(crate) async fn sessions(
+        &self,
+        namespace: &Namespace,
+        query: SessionQuery,
+    ) -> Result<Arc<Page<Session>>, StoreError> {
+        let Some(entry) = self.0.shared.namespaces.get(namespace) else { return Ok(Arc::new(Page::empty())) };
         if let Some(page) = self.0.shared.cache.page(entry.number, &query, entry.version()) {
             return Ok(page);
         }
         let _reading = self.0.shared.gate.read().await;
         let version = entry.version();
-        let page = Arc::new(self.read_page(&entry, &query).await?);
+        let rows = self.0.shared.readers.sessions(&entry, &query).await?;
+        let page = Arc::new(Page::of_rows(rows, query.window));
         self.0.shared.cache.put_page(entry.number, query, version, page.clone());
         Ok(page)
     }
 
-    async fn read_page(&self, entry: &Entry, query: &SessionQuery) -> Result<Page, StoreError> {
-        let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
-        let mut sessions = self.0.shared.readers.sessions(entry, query).await?;
-        let has_more = sessions.len() > limit;
-        sessions.truncate(limit);
-        if query.walk == Walk::OldestFirst {
-            sessions.reverse();
-        }
-        Ok(Page { sessions: sessions.into_iter().map(Arc::new).collect(), has_more })
+    /// A report.
+    pub(crate) async fn report(
+        &self,
+        namespace: &Namespace,
+        id: &ReportId,
+    ) -> Result<Option<Arc<StoredReport>>, StoreError> {
+        let Some(entry) = self.0.shared.namespaces.get(namespace) else { return Ok(None) };
+        let _reading = self.0.shared.gate.read().await;
+        Ok(self.0.shared.readers.report(&entry, id).await?.map(Arc::new))
     }
 
-    /// The sessions whose redaction is due, a few at a time, and when the next one after them is.
-    pub(crate) async fn redactions_due(
+    /// A page of a list of reports.
+    pub(crate) async fn reports(
+        &self,
+        namespace: &Namespace,
+        filter: &ReportFilter,
+        window: Window,
+    ) -> Result<Page<Report>, StoreError> {
+        let Some(entry) = self.0.shared.namespaces.get(namespace) else { return Ok(Page::empty()) };
+        let _reading = self.0.shared.gate.read().await;
+        Ok(Page::of_rows(self.0.shared.readers.reports(&entry, filter, window).await?, window))
+    }
+
+    /// The sessions to which something happens by itself by `now`, a few at a time in the order in which it falls due,
+    /// and when the next one after them falls due.
+    pub(crate) async fn sessions_due(
         &self,
         now: Timestamp,
     ) -> Result<(Vec<(Namespace, SessionId)>, Option<Timestamp>), StoreError> {
         let _reading = self.0.shared.gate.read().await;
-        let rows = self.0.shared.readers.redactions(REDACTIONS_AT_ONCE).await?;
+        let rows = self.0.shared.readers.sessions_due(DUE_AT_ONCE).await?;
         let next = rows.iter().map(|row| row.due).find(|due| *due > now);
         let due = rows
             .into_iter()

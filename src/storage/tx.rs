@@ -5,24 +5,36 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::position::Position;
-use crate::domain::{Change, Namespace, RequestId, Session, SessionId, Timestamp};
+use crate::domain::{Change, Namespace, Report, RequestId, Session, SessionId, Settled, Timestamp};
 use crate::ids::IdSource;
 
-/// A session with its place among all others.
+/// An object with its place among all others of its kind.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Stored {
+pub(crate) struct Stored<T> {
     /// The number of its insertion.
     pub(crate) sequence: i64,
-    /// The session.
-    pub(crate) session: Session,
+    /// The object.
+    pub(crate) object: T,
 }
 
-impl Stored {
+impl Stored<Session> {
     /// Its place in lists.
     pub(crate) fn position(&self) -> Position {
-        Position::new(self.session.created, self.sequence)
+        Position::new(self.object.created, self.sequence)
     }
 }
+
+impl Stored<Report> {
+    /// Its place in lists.
+    pub(crate) fn position(&self) -> Position {
+        Position::new(self.object.created, self.sequence)
+    }
+}
+
+/// A session with its place.
+pub(crate) type StoredSession = Stored<Session>;
+/// A report with its place.
+pub(crate) type StoredReport = Stored<Report>;
 
 /// The answer to a request that brought an idempotency key.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,6 +57,7 @@ pub(crate) struct StoredAnswer {
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Needs {
     pub(super) sessions: Vec<SessionId>,
+    pub(super) reports_of: Vec<SessionId>,
     pub(super) answer: Option<String>,
 }
 
@@ -56,7 +69,14 @@ impl Needs {
 
     /// These sessions.
     pub(crate) fn sessions(ids: impl IntoIterator<Item = SessionId>) -> Self {
-        Self { sessions: ids.into_iter().collect(), answer: None }
+        Self { sessions: ids.into_iter().collect(), ..Self::default() }
+    }
+
+    /// Also every report on these sessions.
+    #[must_use]
+    pub(crate) fn and_their_reports(mut self) -> Self {
+        self.reports_of = self.sessions.clone();
+        self
     }
 
     /// Also the answer kept under an idempotency key.
@@ -70,7 +90,9 @@ impl Needs {
 /// Everything that one batch has read and will write, over all accounts.
 #[derive(Default, Debug)]
 pub(super) struct Batch {
-    pub(super) sessions: HashMap<(i64, SessionId), Loaded<Arc<Stored>>>,
+    pub(super) sessions: HashMap<(i64, SessionId), Loaded<Arc<StoredSession>>>,
+    /// By session, oldest first.
+    pub(super) reports: HashMap<(i64, SessionId), Vec<Loaded<Arc<StoredReport>>>>,
     pub(super) answers: HashMap<(i64, String), Loaded<Arc<StoredAnswer>>>,
 }
 
@@ -94,8 +116,10 @@ pub(crate) struct Tx<'a> {
     pub(super) namespace: &'a Namespace,
     pub(super) number: i64,
     pub(super) ids: &'a IdSource,
-    pub(super) next_sequence: &'a mut i64,
-    pub(super) staged_sessions: Vec<Arc<Stored>>,
+    pub(super) next_session: &'a mut i64,
+    pub(super) next_report: &'a mut i64,
+    pub(super) staged_sessions: Vec<Arc<StoredSession>>,
+    pub(super) staged_reports: Vec<Arc<StoredReport>>,
     pub(super) staged_answer: Option<(String, StoredAnswer)>,
 }
 
@@ -106,8 +130,8 @@ impl Tx<'_> {
     }
 
     /// A session that the work said it needs, as this transaction sees it.
-    pub(crate) fn session(&self, id: &SessionId) -> Option<Arc<Stored>> {
-        let staged = self.staged_sessions.iter().rev().find(|stored| stored.session.id == *id);
+    pub(crate) fn session(&self, id: &SessionId) -> Option<Arc<StoredSession>> {
+        let staged = self.staged_sessions.iter().rev().find(|stored| stored.object.id == *id);
         staged.cloned().or_else(|| {
             let loaded = self.batch.sessions.get(&(self.number, id.clone()));
             debug_assert!(loaded.is_some(), "the work reads a session that it did not say it needs");
@@ -123,23 +147,57 @@ impl Tx<'_> {
     }
 
     /// Makes and saves a new session; `make` gets the random characters for its id and token.
-    pub(crate) fn insert_session(&mut self, make: impl FnOnce(&str) -> Change) -> Arc<Stored> {
-        let sequence = *self.next_sequence;
-        *self.next_sequence += 1;
+    pub(crate) fn insert_session(&mut self, make: impl FnOnce(&str) -> Change) -> Arc<StoredSession> {
+        let sequence = *self.next_session;
+        *self.next_session += 1;
         let change = make(&self.ids.session(self.namespace, sequence));
-        let stored = Arc::new(Stored { sequence, session: change.session });
+        let stored = Arc::new(Stored { sequence, object: change.session });
         self.staged_sessions.push(stored.clone());
         stored
     }
 
     /// Saves a change of a session.
-    pub(crate) fn save(&mut self, old: &Arc<Stored>, change: Change) -> Arc<Stored> {
-        if old.session == change.session {
+    pub(crate) fn save(&mut self, old: &Arc<StoredSession>, change: Change) -> Arc<StoredSession> {
+        if old.object == change.session {
             return old.clone();
         }
-        let stored = Arc::new(Stored { sequence: old.sequence, session: change.session });
+        let stored = Arc::new(Stored { sequence: old.sequence, object: change.session });
         self.staged_sessions.push(stored.clone());
         stored
+    }
+
+    /// The reports on a session that the work said it needs, oldest first, as this transaction sees them.
+    pub(crate) fn reports(&self, session: &SessionId) -> Vec<Arc<StoredReport>> {
+        let loaded = self.batch.reports.get(&(self.number, session.clone()));
+        debug_assert!(loaded.is_some(), "the work reads reports that it did not say it needs");
+        let mut reports: Vec<_> = loaded.into_iter().flatten().filter_map(|loaded| loaded.row.clone()).collect();
+        for staged in self.staged_reports.iter().filter(|staged| staged.object.session == *session) {
+            match reports.iter_mut().find(|report| report.sequence == staged.sequence) {
+                Some(report) => *report = staged.clone(),
+                None => reports.push(staged.clone()),
+            }
+        }
+        reports
+    }
+
+    /// Ends the checks of a session: saves its new state and the report. `settle` gets the random characters.
+    pub(crate) fn settle<E>(
+        &mut self,
+        old: &Arc<StoredSession>,
+        settle: impl FnOnce(&str) -> Result<Settled, E>,
+    ) -> Result<Arc<StoredSession>, E> {
+        let sequence = *self.next_report;
+        let settled = settle(&self.ids.settlement(self.namespace, sequence))?;
+        *self.next_report += 1;
+        self.staged_reports.push(Arc::new(Stored { sequence, object: settled.report }));
+        Ok(self.save(old, settled.change))
+    }
+
+    /// Saves a changed report.
+    pub(crate) fn save_report(&mut self, old: &Arc<StoredReport>, report: Report) {
+        if old.object != report {
+            self.staged_reports.push(Arc::new(Stored { sequence: old.sequence, object: report }));
+        }
     }
 
     /// Keeps an answer under its idempotency key.
@@ -150,14 +208,21 @@ impl Tx<'_> {
     /// Forgets what was saved so far.
     pub(crate) fn roll_back(&mut self) {
         self.staged_sessions.clear();
+        self.staged_reports.clear();
         self.staged_answer = None;
     }
 
     /// Makes what was saved part of the batch.
     pub(super) fn merge(self) {
         for stored in self.staged_sessions {
-            let key = (self.number, stored.session.id.clone());
+            let key = (self.number, stored.object.id.clone());
             self.batch.sessions.insert(key, Loaded { row: Some(stored), changed: true });
+        }
+        for stored in self.staged_reports {
+            let of_session = self.batch.reports.entry((self.number, stored.object.session.clone())).or_default();
+            of_session.retain(|loaded| loaded.row.as_ref().is_none_or(|row| row.sequence != stored.sequence));
+            of_session.push(Loaded { row: Some(stored), changed: true });
+            of_session.sort_by_key(|loaded| loaded.row.as_ref().map(|row| row.sequence));
         }
         if let Some((key, answer)) = self.staged_answer {
             let row = Some(Arc::new(answer));

@@ -99,7 +99,8 @@ pub(super) struct Writer {
     database: Database,
     shared: Arc<Shared>,
     ids: IdSource,
-    next_sequence: i64,
+    next_session: i64,
+    next_report: i64,
     next_namespace: i64,
 }
 
@@ -114,7 +115,8 @@ impl Writer {
             database,
             shared,
             ids,
-            next_sequence: counters.last_sequence + 1,
+            next_session: counters.last_session + 1,
+            next_report: counters.last_report + 1,
             next_namespace: counters.last_namespace + 1,
         })
     }
@@ -189,6 +191,7 @@ impl Writer {
     async fn load(&mut self, needs: Vec<Needs>, numbers: &[i64]) -> Result<Batch, StoreError> {
         let mut batch = Batch::default();
         let mut missing = Vec::new();
+        let mut reported = Vec::new();
         let mut keys = Vec::new();
         for (needs, number) in needs.into_iter().zip(numbers) {
             for id in needs.sessions {
@@ -202,6 +205,12 @@ impl Writer {
                 }
                 batch.sessions.insert(key, Loaded::as_found(cached));
             }
+            for id in needs.reports_of {
+                let key = (*number, id);
+                if batch.reports.insert(key.clone(), Vec::new()).is_none() {
+                    reported.push(key);
+                }
+            }
             if let Some(key) = needs.answer {
                 let key = (*number, key);
                 if batch.answers.insert(key.clone(), Loaded::as_found(None)).is_none() {
@@ -211,8 +220,14 @@ impl Writer {
         }
         if !missing.is_empty() {
             for (number, stored) in self.database.sessions(&missing, &self.shared.namespaces).await? {
-                let key = (number, stored.session.id.clone());
+                let key = (number, stored.object.id.clone());
                 batch.sessions.insert(key, Loaded::as_found(Some(Arc::new(stored))));
+            }
+        }
+        if !reported.is_empty() {
+            for (number, stored) in self.database.reports_of(&reported).await? {
+                let key = (number, stored.object.session.clone());
+                batch.reports.entry(key).or_default().push(Loaded::as_found(Some(Arc::new(stored))));
             }
         }
         if !keys.is_empty() {
@@ -232,8 +247,10 @@ impl Writer {
                 namespace: &work.namespace,
                 number: *number,
                 ids: &self.ids,
-                next_sequence: &mut self.next_sequence,
+                next_session: &mut self.next_session,
+                next_report: &mut self.next_report,
                 staged_sessions: Vec::new(),
+                staged_reports: Vec::new(),
                 staged_answer: None,
             };
             // Its reply is dropped by the panic, which tells the sender.
@@ -253,16 +270,23 @@ impl Writer {
             .filter(|(_, loaded)| loaded.changed)
             .filter_map(|((number, _), loaded)| Some((number, loaded.row?)))
             .collect();
+        let reports: Vec<_> = batch
+            .reports
+            .into_iter()
+            .flat_map(|((number, _), reports)| reports.into_iter().map(move |loaded| (number, loaded)))
+            .filter(|(_, loaded)| loaded.changed)
+            .filter_map(|(number, loaded)| Some((number, loaded.row?)))
+            .collect();
         let answers: Vec<_> = batch
             .answers
             .into_iter()
             .filter(|(_, loaded)| loaded.changed)
             .filter_map(|((number, key), loaded)| Some((number, key, loaded.row?)))
             .collect();
-        if sessions.is_empty() && answers.is_empty() {
+        if sessions.is_empty() && reports.is_empty() && answers.is_empty() {
             return Ok(());
         }
-        let prepared = Database::prepare(&new_namespaces, &sessions, &answers)?;
+        let prepared = Database::prepare(&new_namespaces, &sessions, &reports, &answers)?;
         let _writing = self.shared.gate.write().await;
         self.database.commit(prepared).await?;
         for (namespace, number) in new_namespaces {

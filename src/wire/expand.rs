@@ -1,4 +1,4 @@
-//! `expand`: which paths of a session may be expanded, and what each of them adds.
+//! `expand`: which paths of a session or a report may be expanded, and what each of them adds.
 //!
 //! Source: <https://docs.stripe.com/api/expanding_objects> and
 //! <https://docs.stripe.com/identity/access-verification-results>; details in docs/fidelity.md, "Expansion".
@@ -12,24 +12,51 @@ const LAST_REPORT: u32 = 1 << 2;
 /// Everything from this bit on is a sensitive verification result.
 const FIRST_SENSITIVE_BIT: u32 = 3;
 
-/// Each path of a session, with what it includes.
+/// A key that is shown only when it is asked for by its own path.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u32)]
+#[expect(missing_docs, reason = "the keys by place and name")]
+pub enum Sensitive {
+    OutputsDob = 1 << 3,
+    OutputsIdNumber = 1 << 4,
+    OutputsSex = 1 << 5,
+    OutputsUnparsedPlaceOfBirth = 1 << 6,
+    OutputsUnparsedSex = 1 << 7,
+    DocumentDob = 1 << 8,
+    DocumentExpirationDate = 1 << 9,
+    DocumentNumber = 1 << 10,
+    DocumentSex = 1 << 11,
+    DocumentUnparsedPlaceOfBirth = 1 << 12,
+    DocumentUnparsedSex = 1 << 13,
+    IdNumberDob = 1 << 14,
+    IdNumberIdNumber = 1 << 15,
+}
+
+/// What a session itself can include.
 const SESSION_PATHS: &[(&str, u32)] = &[
     ("provided_details", PROVIDED_DETAILS),
     ("verified_outputs", VERIFIED_OUTPUTS),
-    ("verified_outputs.dob", VERIFIED_OUTPUTS | 1 << 3),
-    ("verified_outputs.id_number", VERIFIED_OUTPUTS | 1 << 4),
-    ("verified_outputs.sex", VERIFIED_OUTPUTS | 1 << 5),
-    ("verified_outputs.unparsed_place_of_birth", VERIFIED_OUTPUTS | 1 << 6),
-    ("verified_outputs.unparsed_sex", VERIFIED_OUTPUTS | 1 << 7),
-    ("last_verification_report", LAST_REPORT),
-    ("last_verification_report.document.dob", LAST_REPORT | 1 << 8),
-    ("last_verification_report.document.expiration_date", LAST_REPORT | 1 << 9),
-    ("last_verification_report.document.number", LAST_REPORT | 1 << 10),
-    ("last_verification_report.document.sex", LAST_REPORT | 1 << 11),
-    ("last_verification_report.document.unparsed_place_of_birth", LAST_REPORT | 1 << 12),
-    ("last_verification_report.document.unparsed_sex", LAST_REPORT | 1 << 13),
-    ("last_verification_report.id_number.dob", LAST_REPORT | 1 << 14),
-    ("last_verification_report.id_number.id_number", LAST_REPORT | 1 << 15),
+    ("verified_outputs.dob", VERIFIED_OUTPUTS | Sensitive::OutputsDob as u32),
+    ("verified_outputs.id_number", VERIFIED_OUTPUTS | Sensitive::OutputsIdNumber as u32),
+    ("verified_outputs.sex", VERIFIED_OUTPUTS | Sensitive::OutputsSex as u32),
+    ("verified_outputs.unparsed_place_of_birth", VERIFIED_OUTPUTS | Sensitive::OutputsUnparsedPlaceOfBirth as u32),
+    ("verified_outputs.unparsed_sex", VERIFIED_OUTPUTS | Sensitive::OutputsUnparsedSex as u32),
+    (LAST_REPORT_PATH, LAST_REPORT),
+];
+
+/// Where a session has its report, and with it the report's own paths.
+const LAST_REPORT_PATH: &str = "last_verification_report";
+
+/// What a report can include.
+const REPORT_PATHS: &[(&str, u32)] = &[
+    ("document.dob", Sensitive::DocumentDob as u32),
+    ("document.expiration_date", Sensitive::DocumentExpirationDate as u32),
+    ("document.number", Sensitive::DocumentNumber as u32),
+    ("document.sex", Sensitive::DocumentSex as u32),
+    ("document.unparsed_place_of_birth", Sensitive::DocumentUnparsedPlaceOfBirth as u32),
+    ("document.unparsed_sex", Sensitive::DocumentUnparsedSex as u32),
+    ("id_number.dob", Sensitive::IdNumberDob as u32),
+    ("id_number.id_number", Sensitive::IdNumberIdNumber as u32),
 ];
 
 /// What an answer includes beyond the plain session.
@@ -50,18 +77,27 @@ pub enum ExpandError {
     TooDeep(String),
 }
 
+/// The object that paths begin at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Root {
+    /// A session.
+    Session,
+    /// A report.
+    Report,
+}
+
 impl Expand {
-    /// The paths of a request that answers one session.
-    pub fn of_session<'a>(paths: impl IntoIterator<Item = &'a str>) -> Result<Self, ExpandError> {
+    /// The paths of a request that answers one object.
+    pub fn of_one<'a>(root: Root, paths: impl IntoIterator<Item = &'a str>) -> Result<Self, ExpandError> {
         paths.into_iter().try_fold(Self::default(), |expand, path| {
             check_levels(path)?;
-            let bits = lookup(path).ok_or_else(|| ExpandError::NotExpandable(path.to_owned()))?;
+            let bits = root.lookup(path).ok_or_else(|| ExpandError::NotExpandable(path.to_owned()))?;
             Ok(Self(expand.0 | bits))
         })
     }
 
-    /// The paths of a request that answers a list of sessions; `data` alone does nothing.
-    pub fn of_session_list<'a>(paths: impl IntoIterator<Item = &'a str>) -> Result<Self, ExpandError> {
+    /// The paths of a request that answers a list; `data` alone does nothing.
+    pub fn of_list<'a>(root: Root, paths: impl IntoIterator<Item = &'a str>) -> Result<Self, ExpandError> {
         paths.into_iter().try_fold(Self::default(), |expand, path| {
             check_levels(path)?;
             if path == "data" {
@@ -70,9 +106,24 @@ impl Expand {
             let Some(inner) = path.strip_prefix("data.") else {
                 return Err(ExpandError::LacksData(path.to_owned()));
             };
-            let bits = lookup(inner).ok_or_else(|| ExpandError::NotExpandable(path.to_owned()))?;
+            let bits = root.lookup(inner).ok_or_else(|| ExpandError::NotExpandable(path.to_owned()))?;
             Ok(Self(expand.0 | bits))
         })
+    }
+
+    /// Whether a session's report is included.
+    pub fn last_verification_report(self) -> bool {
+        self.0 & LAST_REPORT != 0
+    }
+
+    /// Whether an answer needs the session's last report.
+    pub fn needs_report(self) -> bool {
+        self.0 & (LAST_REPORT | VERIFIED_OUTPUTS) != 0
+    }
+
+    /// Whether this key is included.
+    pub fn includes(self, key: Sensitive) -> bool {
+        self.0 & key as u32 != 0
     }
 
     /// Whether `provided_details` is included.
@@ -89,15 +140,20 @@ impl Expand {
     pub fn is_sensitive(self) -> bool {
         self.0 >> FIRST_SENSITIVE_BIT != 0
     }
-
-    /// Whether nothing is included.
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
 }
 
-fn lookup(path: &str) -> Option<u32> {
-    SESSION_PATHS.iter().find(|(known, _)| *known == path).map(|(_, bits)| *bits)
+impl Root {
+    fn lookup(self, path: &str) -> Option<u32> {
+        let find =
+            |paths: &[(&str, u32)], path: &str| paths.iter().find(|(known, _)| *known == path).map(|(_, bits)| *bits);
+        match self {
+            Self::Report => find(REPORT_PATHS, path),
+            Self::Session => find(SESSION_PATHS, path).or_else(|| {
+                let inner = path.strip_prefix(LAST_REPORT_PATH)?.strip_prefix('.')?;
+                find(REPORT_PATHS, inner).map(|bits| bits | LAST_REPORT)
+            }),
+        }
+    }
 }
 
 fn check_levels(path: &str) -> Result<(), ExpandError> {
@@ -110,29 +166,33 @@ mod tests {
 
     #[test]
     fn a_nested_path_implies_its_parent() {
-        let expand = Expand::of_session(["verified_outputs.dob"]).unwrap();
+        let expand = Expand::of_one(Root::Session, ["verified_outputs.dob"]).unwrap();
         assert!(expand.verified_outputs() && expand.is_sensitive());
         assert!(!expand.provided_details());
     }
 
     #[test]
     fn parents_are_not_sensitive() {
-        let expand = Expand::of_session(["verified_outputs", "provided_details", "last_verification_report"]).unwrap();
+        let expand =
+            Expand::of_one(Root::Session, ["verified_outputs", "provided_details", "last_verification_report"])
+                .unwrap();
         assert!(!expand.is_sensitive());
     }
 
     #[test]
     fn wrong_paths_are_told_apart() {
         let not = |path: &str| Err(ExpandError::NotExpandable(path.to_owned()));
-        assert_eq!(Expand::of_session(["foo"]), not("foo"));
-        assert_eq!(Expand::of_session(["options"]), not("options"));
-        assert_eq!(Expand::of_session(["data.provided_details"]), not("data.provided_details"));
-        assert_eq!(Expand::of_session(["a.b.c.d.e"]), Err(ExpandError::TooDeep("a.b.c.d.e".into())));
-        assert_eq!(Expand::of_session(["a.b.c.d"]), not("a.b.c.d"));
+        assert_eq!(Expand::of_one(Root::Session, ["foo"]), not("foo"));
+        assert_eq!(Expand::of_one(Root::Session, ["options"]), not("options"));
+        assert_eq!(Expand::of_one(Root::Session, ["data.provided_details"]), not("data.provided_details"));
+        assert_eq!(Expand::of_one(Root::Session, ["a.b.c.d.e"]), Err(ExpandError::TooDeep("a.b.c.d.e".into())));
+        assert_eq!(Expand::of_one(Root::Session, ["a.b.c.d"]), not("a.b.c.d"));
         let lacks = ExpandError::LacksData("verified_outputs".into());
-        assert_eq!(Expand::of_session_list(["verified_outputs"]), Err(lacks));
-        assert_eq!(Expand::of_session_list(["data.foo"]), not("data.foo"));
-        assert_eq!(Expand::of_session_list(["data"]), Ok(Expand::default()));
-        assert!(Expand::of_session_list(["data.last_verification_report.document.number"]).unwrap().is_sensitive());
+        assert_eq!(Expand::of_list(Root::Session, ["verified_outputs"]), Err(lacks));
+        assert_eq!(Expand::of_list(Root::Session, ["data.foo"]), not("data.foo"));
+        assert_eq!(Expand::of_list(Root::Session, ["data"]), Ok(Expand::default()));
+        assert!(
+            Expand::of_list(Root::Session, ["data.last_verification_report.document.number"]).unwrap().is_sensitive()
+        );
     }
 }

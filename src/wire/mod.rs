@@ -5,4 +5,5 @@ pub mod error;
 pub mod expand;
 pub mod json;
 pub mod list;
+pub mod report;
 pub mod session;

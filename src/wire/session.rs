@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::expand::Expand;
-use crate::domain::{self, ApiVersion, Mode, Subject, Timestamp};
+use super::report::{DocumentOptions, Report, VerifiedOutputs};
+use crate::domain::{self, ApiVersion, Mode, Status, Subject, Timestamp};
 
 /// What the answer depends on besides the session.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +36,7 @@ pub struct Session<'a> {
     client_secret: Option<String>,
     created: i64,
     last_error: Option<LastError<'a>>,
-    last_verification_report: Option<&'a str>,
+    last_verification_report: Option<LastReport<'a>>,
     livemode: bool,
     metadata: &'a BTreeMap<String, String>,
     options: Option<Options>,
@@ -54,7 +55,15 @@ pub struct Session<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     verification_flow: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    verified_outputs: Option<()>,
+    verified_outputs: Option<Option<VerifiedOutputs<'a>>>,
+}
+
+/// The id, or the report itself if it is expanded.
+#[derive(Serialize, Debug)]
+#[serde(untagged)]
+enum LastReport<'a> {
+    Id(&'a str),
+    Report(Box<Report<'a>>),
 }
 
 #[derive(Serialize, Debug)]
@@ -67,18 +76,6 @@ struct LastError<'a> {
 struct Options {
     #[serde(skip_serializing_if = "Option::is_none")]
     document: Option<DocumentOptions>,
-}
-
-#[derive(Serialize, Debug)]
-struct DocumentOptions {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    allowed_types: Option<Vec<&'static str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    require_id_number: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    require_live_capture: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    require_matching_selfie: Option<bool>,
 }
 
 #[derive(Serialize, Debug)]
@@ -101,8 +98,8 @@ struct RelatedPerson<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// The view of `session` in `context`.
-    pub fn new(session: &'a domain::Session, context: Context<'_>) -> Self {
+    /// The view of `session` in `context`. `report` is its last one, if the context includes anything of it.
+    pub fn new(session: &'a domain::Session, report: Option<&'a domain::Report>, context: Context<'_>) -> Self {
         let token = session.token().filter(|token| token.is_current(context.now));
         let mode = session.mode.word();
         let (session_type, options, verification_flow) = match &session.subject {
@@ -115,8 +112,13 @@ impl<'a> Session<'a> {
             client_reference_id: session.client_reference_id.as_deref(),
             client_secret: token.map(|token| [session.id.as_str(), "_secret_", mode, "_", &token.text].concat()),
             created: session.created.seconds(),
-            last_error: session.last_error().map(|error| LastError { code: &error.code, reason: &error.reason }),
-            last_verification_report: session.last_verification_report.as_ref().map(domain::ReportId::as_str),
+            last_error: session.last_error().map(|error| LastError { code: error.code.word(), reason: &error.reason }),
+            last_verification_report: session.last_verification_report.as_ref().map(|id| match report {
+                Some(report) if context.expand.last_verification_report() => {
+                    LastReport::Report(Box::new(Report::new(report, session.mode, context.expand)))
+                }
+                Some(_) | None => LastReport::Id(id.as_str()),
+            }),
             livemode: session.mode == Mode::Live,
             metadata: session.metadata.pairs(),
             options,
@@ -140,23 +142,18 @@ impl<'a> Session<'a> {
             session_type,
             url: token.map(|token| [context.base_url, "/start/", mode, "_", &token.text].concat()),
             verification_flow,
-            verified_outputs: context.expand.verified_outputs().then_some(()),
+            verified_outputs: context.expand.verified_outputs().then(|| {
+                let is_verified = session.status() == Status::Verified;
+                report
+                    .filter(|_| is_verified)
+                    .map(|report| VerifiedOutputs::new(&report.verified_outputs(), context.expand))
+            }),
         }
     }
 }
 
 impl Options {
     fn new(options: &domain::Options) -> Self {
-        Self {
-            document: options.document.as_ref().map(|document| DocumentOptions {
-                allowed_types: document
-                    .allowed_types
-                    .as_ref()
-                    .map(|types| types.iter().map(|document_type| document_type.word()).collect()),
-                require_id_number: document.require_id_number,
-                require_live_capture: document.require_live_capture,
-                require_matching_selfie: document.require_matching_selfie,
-            }),
-        }
+        Self { document: options.document.as_ref().map(DocumentOptions::new) }
     }
 }

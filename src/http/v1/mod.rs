@@ -1,3 +1,7 @@
-//! Stripe's own endpoints, one file each.
+//! Stripe's own endpoints, one file each, and the helpers that bring a session to an outcome.
 
+mod expanding;
+mod paging;
+pub(super) mod test_helpers;
+pub(super) mod verification_reports;
 pub(super) mod verification_sessions;

@@ -3,6 +3,7 @@
 mod answer_row;
 mod open;
 mod readers;
+mod report_row;
 mod session_row;
 mod write;
 

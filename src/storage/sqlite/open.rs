@@ -37,7 +37,8 @@ pub(in crate::storage) struct Database {
 
 /// Where the writer goes on counting, and who has data.
 pub(in crate::storage) struct Counters {
-    pub(in crate::storage) last_sequence: i64,
+    pub(in crate::storage) last_session: i64,
+    pub(in crate::storage) last_report: i64,
     pub(in crate::storage) last_namespace: i64,
     pub(in crate::storage) namespaces: Vec<(Namespace, i64)>,
 }
@@ -95,8 +96,12 @@ impl Database {
     }
 
     async fn read_counters(&mut self) -> Result<Counters, sqlx::Error> {
-        let last_sequence =
+        let last_session =
             sqlx::query_scalar!(r#"select coalesce(max(sequence), 0) as "last!: i64" from verification_sessions"#)
+                .fetch_one(&mut self.connection)
+                .await?;
+        let last_report =
+            sqlx::query_scalar!(r#"select coalesce(max(sequence), 0) as "last!: i64" from verification_reports"#)
                 .fetch_one(&mut self.connection)
                 .await?;
         let rows = sqlx::query!(r#"select id as "id!", account, livemode from namespaces"#)
@@ -110,7 +115,7 @@ impl Database {
                 Some((Namespace { account: AccountId::parse(&row.account)?, mode }, row.id))
             })
             .collect();
-        Ok(Counters { last_sequence, last_namespace, namespaces })
+        Ok(Counters { last_session, last_report, last_namespace, namespaces })
     }
 
     /// Closes the writer's connection, which folds the write-ahead log into the file.

@@ -2,85 +2,99 @@
 
 use sqlx::SqlitePool;
 
+use super::report_row::ReportRow;
 use super::session_row::SessionRow;
-use crate::domain::{SessionId, Timestamp};
+use crate::domain::{Report, ReportId, Session, SessionId, Status, Timestamp};
 use crate::storage::namespaces::Entry;
-use crate::storage::{SessionQuery, StoreError, Stored, Walk};
+use crate::storage::{ReportFilter, SessionQuery, StoreError, Stored, Walk, Window};
 
 /// A pool of connections that only read.
 #[derive(Debug)]
 pub(in crate::storage) struct Readers(SqlitePool);
 
-/// A redaction under way.
-pub(in crate::storage) struct RedactionRow {
+/// Something that happens to a session by itself.
+pub(in crate::storage) struct DueRow {
     pub(in crate::storage) namespace: i64,
     pub(in crate::storage) id: SessionId,
     pub(in crate::storage) due: Timestamp,
 }
 
-/// One page from one index. The index is named, so that a statement that cannot use it does not even compile;
-/// filters other than the index's own are looked at row by row.
+/// One page from one index. The index is named, so that a statement that cannot use it does not even compile; filters
+/// other than the index's own are looked at row by row, as parameters from `?6` on.
 macro_rules! page {
-    ($pool:expr, $entry:expr, $query:expr, $index:literal, $equals:literal, $value:expr) => {{
-        let (number, filter) = ($entry.number, &$query.filter);
-        let (after, before) = ($query.after.number(), $query.before.number());
-        let limit = i64::from($query.limit) + 1;
-        let status = filter.status.map(|status| status.word());
-        match $query.walk {
+    ($self:ident, $row:ty, $entry:ident, $window:expr, $index:literal, $value:expr, $filters:literal, $($filter:expr),+) => {{
+        let (number, window) = ($entry.number, $window);
+        let (after, before) = (window.after.number(), window.before.number());
+        let limit = i64::from(window.limit) + 1;
+        match window.walk {
             Walk::NewestFirst => {
                 sqlx::query_as!(
-                    SessionRow,
-                    "select * from verification_sessions indexed by "
-                        + $index
-                        + " where namespace_id = ?1 and "
-                        + $equals
-                        + " and position < ?3 and position > ?4
-                        and (?5 is null or status = ?5)
-                        and (?6 is null or client_reference_id = ?6)
-                        and (?7 is null or related_customer = ?7)
-                        and (?8 is null or related_customer_account = ?8)
-                        order by position desc limit ?9",
-                    number,
-                    $value,
-                    before,
-                    after,
-                    status,
-                    filter.client_reference_id,
-                    filter.related_customer,
-                    filter.related_customer_account,
-                    limit
+                    $row,
+                    "select * from " + $index + " = ?2 and namespace_id = ?1 and position < ?3 and position > ?4 and "
+                        + $filters
+                        + " order by position desc limit ?5",
+                    number, $value, before, after, limit, $($filter),+
                 )
-                .fetch_all($pool)
+                .fetch_all(&$self.0)
                 .await
             }
             Walk::OldestFirst => {
                 sqlx::query_as!(
-                    SessionRow,
-                    "select * from verification_sessions indexed by "
-                        + $index
-                        + " where namespace_id = ?1 and "
-                        + $equals
-                        + " and position < ?3 and position > ?4
-                        and (?5 is null or status = ?5)
-                        and (?6 is null or client_reference_id = ?6)
-                        and (?7 is null or related_customer = ?7)
-                        and (?8 is null or related_customer_account = ?8)
-                        order by position limit ?9",
-                    number,
-                    $value,
-                    before,
-                    after,
-                    status,
-                    filter.client_reference_id,
-                    filter.related_customer,
-                    filter.related_customer_account,
-                    limit
+                    $row,
+                    "select * from " + $index + " = ?2 and namespace_id = ?1 and position < ?3 and position > ?4 and "
+                        + $filters
+                        + " order by position limit ?5",
+                    number, $value, before, after, limit, $($filter),+
                 )
-                .fetch_all($pool)
+                .fetch_all(&$self.0)
                 .await
             }
         }
     }};
+}
+
+/// A page of sessions: the index that leads to it, and the value that its first column after the namespace has.
+macro_rules! session_page {
+    ($self:ident, $entry:ident, $query:ident, $index:literal, $value:expr) => {{
+        let filter = &$query.filter;
+        let status = filter.status.map(Status::word);
+        page!(
+            $self,
+            SessionRow,
+            $entry,
+            $query.window,
+            $index,
+            $value,
+            "(?6 is null or status = ?6)
+            and (?7 is null or client_reference_id = ?7)
+            and (?8 is null or related_customer = ?8)
+            and (?9 is null or related_customer_account = ?9)",
+            status,
+            filter.client_reference_id,
+            filter.related_customer,
+            filter.related_customer_account
+        )
+    }};
+}
+
+/// A page of reports, as above.
+macro_rules! report_page {
+    ($self:ident, $entry:ident, $filter:ident, $window:ident, $index:literal, $value:expr) => {
+        page!(
+            $self,
+            ReportRow,
+            $entry,
+            $window,
+            $index,
+            $value,
+            "(?6 is null or type = ?6)
+            and (?7 is null or client_reference_id = ?7)
+            and (?8 is null or verification_session = ?8)",
+            $filter.report_type,
+            $filter.client_reference_id,
+            $filter.verification_session
+        )
+    };
 }
 
 impl Readers {
@@ -93,7 +107,7 @@ impl Readers {
         &self,
         entry: &Entry,
         id: &SessionId,
-    ) -> Result<Option<Stored>, StoreError> {
+    ) -> Result<Option<Stored<Session>>, StoreError> {
         let (number, id) = (entry.number, id.as_str());
         let row = sqlx::query_as!(
             SessionRow,
@@ -111,45 +125,134 @@ impl Readers {
         &self,
         entry: &Entry,
         query: &SessionQuery,
-    ) -> Result<Vec<Stored>, StoreError> {
+    ) -> Result<Vec<Stored<Session>>, StoreError> {
         let filter = &query.filter;
-        let pool = &self.0;
         let rows = if let Some(reference) = &filter.client_reference_id {
-            page!(
-                pool,
+            session_page!(
+                self,
                 entry,
                 query,
-                "verification_sessions_by_client_reference",
-                "client_reference_id = ?2",
+                "verification_sessions indexed by verification_sessions_by_client_reference where client_reference_id",
                 reference
             )
         } else if let Some(customer) = &filter.related_customer {
-            page!(pool, entry, query, "verification_sessions_by_customer", "related_customer = ?2", customer)
-        } else if let Some(account) = &filter.related_customer_account {
-            page!(
-                pool,
+            session_page!(
+                self,
                 entry,
                 query,
-                "verification_sessions_by_customer_account",
-                "related_customer_account = ?2",
+                "verification_sessions indexed by verification_sessions_by_customer where related_customer",
+                customer
+            )
+        } else if let Some(account) = &filter.related_customer_account {
+            session_page!(
+                self,
+                entry,
+                query,
+                "verification_sessions indexed by verification_sessions_by_customer_account
+                where related_customer_account",
                 account
             )
-        } else if let Some(status) = filter.status {
-            let status = status.word();
-            page!(pool, entry, query, "verification_sessions_by_status", "status = ?2", status)
+        } else if let Some(status) = filter.status.map(Status::word) {
+            session_page!(
+                self,
+                entry,
+                query,
+                "verification_sessions indexed by verification_sessions_by_status where status",
+                status
+            )
         } else {
-            page!(pool, entry, query, "verification_sessions_by_age", "?2 = 1", 1)
+            session_page!(
+                self,
+                entry,
+                query,
+                "verification_sessions indexed by verification_sessions_by_age where 1",
+                1
+            )
         }?;
         rows.into_iter().map(|row| row.into_stored(entry.namespace.mode)).collect()
     }
 
-    /// The redactions that fall due first.
-    pub(in crate::storage) async fn redactions(&self, count: i64) -> Result<Vec<RedactionRow>, StoreError> {
+    /// One report.
+    pub(in crate::storage) async fn report(
+        &self,
+        entry: &Entry,
+        id: &ReportId,
+    ) -> Result<Option<Stored<Report>>, StoreError> {
+        let (number, id) = (entry.number, id.as_str());
+        let row = sqlx::query_as!(
+            ReportRow,
+            "select * from verification_reports where namespace_id = ?1 and id = ?2",
+            number,
+            id
+        )
+        .fetch_optional(&self.0)
+        .await?;
+        row.map(ReportRow::into_stored).transpose()
+    }
+
+    /// A page of reports and one row more, in the order of the walk.
+    pub(in crate::storage) async fn reports(
+        &self,
+        entry: &Entry,
+        filter: &ReportFilter,
+        window: Window,
+    ) -> Result<Vec<Stored<Report>>, StoreError> {
+        let rows = if let Some(session) = &filter.verification_session {
+            report_page!(
+                self,
+                entry,
+                filter,
+                window,
+                "verification_reports indexed by verification_reports_by_session where verification_session",
+                session
+            )
+        } else if let Some(reference) = &filter.client_reference_id {
+            report_page!(
+                self,
+                entry,
+                filter,
+                window,
+                "verification_reports indexed by verification_reports_by_client_reference where client_reference_id",
+                reference
+            )
+        } else if let Some(report_type) = filter.report_type {
+            report_page!(
+                self,
+                entry,
+                filter,
+                window,
+                "verification_reports indexed by verification_reports_by_type where type",
+                report_type
+            )
+        } else {
+            report_page!(
+                self,
+                entry,
+                filter,
+                window,
+                "verification_reports indexed by verification_reports_by_age where 1",
+                1
+            )
+        }?;
+        rows.into_iter().map(ReportRow::into_stored).collect()
+    }
+
+    /// What happens by itself first.
+    pub(in crate::storage) async fn sessions_due(&self, count: i64) -> Result<Vec<DueRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"select namespace_id, id, redaction_due as "due!"
-            from verification_sessions
-            where redaction_due is not null
-            order by redaction_due
+            r#"select namespace_id as "namespace!", id as "id!", due as "due!: i64"
+            from (
+                select * from (
+                    select namespace_id, id, pending_due as due, sequence from verification_sessions
+                    where pending_due is not null order by pending_due, sequence limit ?1
+                )
+                union all
+                select * from (
+                    select namespace_id, id, redaction_due as due, sequence from verification_sessions
+                    where redaction_due is not null order by redaction_due, sequence limit ?1
+                )
+            )
+            order by due, sequence
             limit ?1"#,
             count
         )
@@ -158,8 +261,8 @@ impl Readers {
         Ok(rows
             .into_iter()
             .filter_map(|row| {
-                Some(RedactionRow {
-                    namespace: row.namespace_id,
+                Some(DueRow {
+                    namespace: row.namespace,
                     id: SessionId::parse(&row.id)?,
                     due: Timestamp::from_millis(row.due),
                 })

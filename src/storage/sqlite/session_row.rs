@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    DocumentOptions, DocumentType, FlowId, LastError, Metadata, Mode, Options, ProvidedDetails, Redaction,
-    RelatedPerson, ReportId, Session, SessionId, SessionType, State, Status, Subject, Timestamp, Token,
+    DocumentOptions, DocumentType, ErrorCode, FlowId, LastError, Metadata, Mode, Options, Pending, ProvidedDetails,
+    Redaction, RelatedPerson, ReportId, Session, SessionId, SessionType, State, Status, Subject, Timestamp, Token,
 };
 use crate::storage::{StoreError, Stored};
 
@@ -38,13 +38,15 @@ pub(super) struct SessionRow {
     pub(super) token_spent: Option<i64>,
     pub(super) redaction: Option<String>,
     pub(super) redaction_due: Option<i64>,
+    pub(super) pending: Option<String>,
+    pub(super) pending_due: Option<i64>,
 }
 
 /// `document_options` as stored.
 #[derive(Serialize, Deserialize)]
-struct StoredDocumentOptions {
+pub(super) struct StoredDocumentOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
-    allowed_types: Option<Vec<String>>,
+    allowed_types: Option<Vec<DocumentType>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     require_id_number: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,14 +64,35 @@ struct StoredProvidedDetails {
     phone: Option<String>,
 }
 
+impl StoredDocumentOptions {
+    pub(super) fn json(options: &DocumentOptions) -> String {
+        json(&Self {
+            allowed_types: options.allowed_types.clone(),
+            require_id_number: options.require_id_number,
+            require_live_capture: options.require_live_capture,
+            require_matching_selfie: options.require_matching_selfie,
+        })
+    }
+
+    pub(super) fn read(stored: &str) -> Result<DocumentOptions, &'static str> {
+        let stored: Self = serde_json::from_str(stored).map_err(|_| "document_options")?;
+        Ok(DocumentOptions {
+            allowed_types: stored.allowed_types,
+            require_id_number: stored.require_id_number,
+            require_live_capture: stored.require_live_capture,
+            require_matching_selfie: stored.require_matching_selfie,
+        })
+    }
+}
+
 fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("plain texts and flags are JSON")
+    serde_json::to_string(value).expect("texts, flags, numbers and hashes of them are JSON")
 }
 
 impl SessionRow {
     /// The row of `stored`.
-    pub(super) fn new(namespace_id: i64, stored: &Stored) -> Self {
-        let session = &stored.session;
+    pub(super) fn new(namespace_id: i64, stored: &Stored<Session>) -> Self {
+        let session = &stored.object;
         let (session_type, options, flow) = match &session.subject {
             Subject::Checks { session_type, options } => (Some(*session_type), Some(options), None),
             Subject::Flow(flow) => (None, None, Some(flow)),
@@ -90,22 +113,12 @@ impl SessionRow {
             related_person_account: session.related_person.as_ref().map(|related| related.account.clone()),
             related_person_person: session.related_person.as_ref().map(|related| related.person.clone()),
             return_url: session.return_url.clone(),
-            document_options: options.and_then(|options| options.document.as_ref()).map(|document| {
-                json(&StoredDocumentOptions {
-                    allowed_types: document
-                        .allowed_types
-                        .as_ref()
-                        .map(|types| types.iter().map(|kind| kind.word().to_owned()).collect()),
-                    require_id_number: document.require_id_number,
-                    require_live_capture: document.require_live_capture,
-                    require_matching_selfie: document.require_matching_selfie,
-                })
-            }),
+            document_options: options.and_then(|options| options.document.as_ref()).map(StoredDocumentOptions::json),
             metadata: json(session.metadata.pairs()),
             provided_details: session.provided_details.as_ref().map(|details| {
                 json(&StoredProvidedDetails { email: details.email.clone(), phone: details.phone.clone() })
             }),
-            last_error_code: session.last_error().map(|error| error.code.clone()),
+            last_error_code: session.last_error().map(|error| error.code.word().to_owned()),
             last_error_reason: session.last_error().map(|error| error.reason.clone()),
             last_verification_report: session.last_verification_report.as_ref().map(ToString::to_string),
             token: token.map(|token| token.text.clone()),
@@ -113,19 +126,21 @@ impl SessionRow {
             token_spent: token.map(|token| i64::from(token.spent)),
             redaction: session.redaction().map(|redaction| redaction.word().to_owned()),
             redaction_due: session.redaction_due().map(Timestamp::millis),
+            pending: session.pending().map(|pending| json(&pending.submission)),
+            pending_due: session.pending().map(|pending| pending.due.millis()),
         }
     }
 
     /// The session that the row stands for.
-    pub(super) fn into_stored(self, mode: Mode) -> Result<Stored, StoreError> {
+    pub(super) fn into_stored(self, mode: Mode) -> Result<Stored<Session>, StoreError> {
         let id = self.id.clone();
         let sequence = self.sequence;
-        let session = self.into_session(mode).map_err(|what| StoreError::Inconsistent {
+        let object = self.into_session(mode).map_err(|what| StoreError::Inconsistent {
             table: "verification_sessions",
             id,
             what: what.to_owned(),
         })?;
-        Ok(Stored { sequence, session })
+        Ok(Stored { sequence, object })
     }
 
     fn into_session(self, mode: Mode) -> Result<Session, &'static str> {
@@ -181,12 +196,21 @@ impl SessionRow {
                     .last_error_code
                     .clone()
                     .zip(self.last_error_reason.clone())
-                    .map(|(code, reason)| LastError { code, reason }),
+                    .map(|(code, reason)| {
+                        Ok::<_, &str>(LastError { code: ErrorCode::parse(&code).ok_or("last_error_code")?, reason })
+                    })
+                    .transpose()?,
             },
-            Status::Processing => State::Processing,
+            Status::Processing => State::Processing { pending: self.pending()? },
             Status::Verified => State::Verified { redaction },
             Status::Canceled => State::Canceled { redaction },
         })
+    }
+
+    fn pending(&self) -> Result<Option<Box<Pending>>, &'static str> {
+        let Some((stored, due)) = self.pending.as_ref().zip(self.pending_due) else { return Ok(None) };
+        let submission = serde_json::from_str(stored).map_err(|_| "pending")?;
+        Ok(Some(Box::new(Pending { due: Timestamp::from_millis(due), submission })))
     }
 
     fn subject(&self) -> Result<Subject, &'static str> {
@@ -196,18 +220,7 @@ impl SessionRow {
         let session_type = self.r#type.as_deref().and_then(|text| word(text, SessionType::WORDS)).ok_or("type")?;
         let document = match &self.document_options {
             None => None,
-            Some(stored) => {
-                let stored: StoredDocumentOptions = serde_json::from_str(stored).map_err(|_| "document_options")?;
-                let allowed_types = stored
-                    .allowed_types
-                    .map(|types| types.iter().map(|text| word(text, DocumentType::WORDS)).collect::<Option<Vec<_>>>());
-                Some(DocumentOptions {
-                    allowed_types: allowed_types.map(|types| types.ok_or("allowed_types")).transpose()?,
-                    require_id_number: stored.require_id_number,
-                    require_live_capture: stored.require_live_capture,
-                    require_matching_selfie: stored.require_matching_selfie,
-                })
-            }
+            Some(stored) => Some(StoredDocumentOptions::read(stored)?),
         };
         Ok(Subject::Checks { session_type, options: Options { document } })
     }

@@ -9,15 +9,17 @@ use sqlx::Connection as _;
 
 use super::answer_row::AnswerRow;
 use super::open::Database;
+use super::report_row::ReportRow;
 use super::session_row::SessionRow;
 use crate::domain::{Namespace, SessionId, Timestamp};
 use crate::storage::namespaces::Namespaces;
-use crate::storage::{StoreError, Stored, StoredAnswer};
+use crate::storage::{StoreError, StoredAnswer, StoredReport, StoredSession};
 
 /// A batch, encoded.
 pub(in crate::storage) struct Prepared {
     namespaces: Option<String>,
     sessions: Option<String>,
+    reports: Option<String>,
     answers: Option<String>,
 }
 
@@ -39,7 +41,8 @@ impl Database {
     /// Encodes a batch; done before readers are kept out.
     pub(in crate::storage) fn prepare(
         namespaces: &HashMap<Namespace, i64>,
-        sessions: &[(i64, Arc<Stored>)],
+        sessions: &[(i64, Arc<StoredSession>)],
+        reports: &[(i64, Arc<StoredReport>)],
         answers: &[(i64, String, Arc<StoredAnswer>)],
     ) -> Result<Prepared, StoreError> {
         let namespaces: Vec<_> = namespaces
@@ -53,9 +56,17 @@ impl Database {
         let mut sessions: Vec<_> = sessions.iter().map(|(number, stored)| SessionRow::new(*number, stored)).collect();
         // In the order of their numbers every insert is an append.
         sessions.sort_unstable_by_key(|row| row.sequence);
+        let mut reports: Vec<_> =
+            reports.iter().map(|(number, stored)| ReportRow::new(*number, stored)).collect::<Result<_, _>>()?;
+        reports.sort_unstable_by_key(|row| row.sequence);
         let answers: Vec<_> =
             answers.iter().map(|(number, key, answer)| AnswerRow::new(*number, key, answer)).collect();
-        Ok(Prepared { namespaces: array(&namespaces)?, sessions: array(&sessions)?, answers: array(&answers)? })
+        Ok(Prepared {
+            namespaces: array(&namespaces)?,
+            sessions: array(&sessions)?,
+            reports: array(&reports)?,
+            answers: array(&answers)?,
+        })
     }
 
     /// Writes a batch in one transaction.
@@ -76,7 +87,8 @@ impl Database {
                     sequence, namespace_id, id, created, position, status, type, verification_flow, client_reference_id,
                     related_customer, related_customer_account, related_person_account, related_person_person,
                     return_url, document_options, metadata, provided_details, last_error_code, last_error_reason,
-                    last_verification_report, token, token_minted, token_spent, redaction, redaction_due
+                    last_verification_report, token, token_minted, token_spent, redaction, redaction_due, pending,
+                    pending_due
                 )
                 select
                     value ->> '$.sequence', value ->> '$.namespace_id', value ->> '$.id', value ->> '$.created',
@@ -87,7 +99,7 @@ impl Database {
                     value ->> '$.metadata', value ->> '$.provided_details', value ->> '$.last_error_code',
                     value ->> '$.last_error_reason', value ->> '$.last_verification_report', value ->> '$.token',
                     value ->> '$.token_minted', value ->> '$.token_spent', value ->> '$.redaction',
-                    value ->> '$.redaction_due'
+                    value ->> '$.redaction_due', value ->> '$.pending', value ->> '$.pending_due'
                 from json_each(?1)
                 where true
                 on conflict (sequence) do update set
@@ -104,7 +116,30 @@ impl Database {
                     token_minted = excluded.token_minted,
                     token_spent = excluded.token_spent,
                     redaction = excluded.redaction,
-                    redaction_due = excluded.redaction_due",
+                    redaction_due = excluded.redaction_due,
+                    pending = excluded.pending,
+                    pending_due = excluded.pending_due",
+                rows
+            )
+            .execute(&mut *transaction)
+            .await?;
+        }
+        if let Some(rows) = prepared.reports {
+            sqlx::query!(
+                "insert into verification_reports (
+                    sequence, namespace_id, id, created, position, verification_session, type, verification_flow,
+                    client_reference_id, document_options, findings
+                )
+                select
+                    value ->> '$.sequence', value ->> '$.namespace_id', value ->> '$.id', value ->> '$.created',
+                    value ->> '$.position', value ->> '$.verification_session', value ->> '$.type',
+                    value ->> '$.verification_flow', value ->> '$.client_reference_id',
+                    value ->> '$.document_options', value ->> '$.findings'
+                from json_each(?1)
+                where true
+                on conflict (sequence) do update set
+                    client_reference_id = excluded.client_reference_id,
+                    findings = excluded.findings",
                 rows
             )
             .execute(&mut *transaction)
@@ -141,7 +176,7 @@ impl Database {
         &mut self,
         keys: &[(i64, SessionId)],
         namespaces: &Namespaces,
-    ) -> Result<Vec<(i64, Stored)>, StoreError> {
+    ) -> Result<Vec<(i64, StoredSession)>, StoreError> {
         let keys: Vec<_> = keys.iter().map(|(number, id)| (number, id.as_str())).collect();
         let keys = array(&keys)?;
         let rows = sqlx::query_as!(
@@ -152,7 +187,8 @@ impl Database {
                 verification_sessions.type, verification_flow, client_reference_id, related_customer,
                 related_customer_account, related_person_account, related_person_person, return_url,
                 document_options, metadata, provided_details, last_error_code, last_error_reason,
-                last_verification_report, token, token_minted, token_spent, redaction, redaction_due
+                last_verification_report, token, token_minted, token_spent, redaction, redaction_due, pending,
+                pending_due
             from json_each(?1) as wanted
             cross join verification_sessions
                 on namespace_id = wanted.value ->> 0 and verification_sessions.id = wanted.value ->> 1"#,
@@ -165,6 +201,34 @@ impl Database {
                 let number = row.namespace_id;
                 let mode = namespaces.by_number(number)?.namespace.mode;
                 Some(row.into_stored(mode).map(|stored| (number, stored)))
+            })
+            .collect()
+    }
+
+    /// The reports on the sessions named by (namespace, id), oldest first.
+    pub(in crate::storage) async fn reports_of(
+        &mut self,
+        keys: &[(i64, SessionId)],
+    ) -> Result<Vec<(i64, StoredReport)>, StoreError> {
+        let keys: Vec<_> = keys.iter().map(|(number, id)| (number, id.as_str())).collect();
+        let keys = array(&keys)?;
+        let rows = sqlx::query_as!(
+            ReportRow,
+            r#"select
+                sequence as "sequence!", namespace_id, verification_reports.id, created, position, verification_session,
+                verification_reports.type, verification_flow, client_reference_id, document_options, findings
+            from json_each(?1) as wanted
+            cross join verification_reports
+                on namespace_id = wanted.value ->> 0 and verification_session = wanted.value ->> 1
+            order by sequence"#,
+            keys
+        )
+        .fetch_all(&mut self.connection)
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let number = row.namespace_id;
+                row.into_stored().map(|stored| (number, stored))
             })
             .collect()
     }

@@ -11,9 +11,10 @@ use crate::http::call::Call;
 use crate::http::error::{ApiError, of_action};
 use crate::http::form::Form;
 use crate::http::reply::Reply;
+use crate::http::v1::expanding;
 use crate::params::text::web_url;
 use crate::params::{Fields, ParamError};
-use crate::wire::expand::Expand;
+use crate::wire::expand::Root;
 
 /// The parameters.
 #[derive(Debug)]
@@ -26,10 +27,9 @@ struct Create {
 pub(in crate::http) async fn handler(State(app): State<App>, call: Call, form: Form) -> Result<Reply, ApiError> {
     let mode = call.namespace.mode;
     let create = form.decode(|fields| decode(fields, mode))?;
-    let expand = Expand::of_session(create.expand.iter().map(String::as_str))?;
-    let expand = call.permit(&app.settings, expand)?;
+    let expand = expanding::one(&app, &call, Root::Session, &create.expand)?;
     let new = create.new.ok_or_else(ApiError::internal)?;
-    let answer = actions::create(&app, call.execution(), new, rendering::of_change(&call, expand)).await;
+    let answer = actions::create(&app, call.execution(expand), new, rendering::of_change(&call, expand)).await;
     answer.map(Reply::Executed).map_err(|error| of_action(error, mode))
 }
 

@@ -5,6 +5,6 @@ pub(in crate::http) mod create;
 pub(in crate::http) mod list;
 mod options;
 pub(in crate::http) mod redact;
-mod rendering;
+pub(in crate::http::v1) mod rendering;
 pub(in crate::http) mod retrieve;
 pub(in crate::http) mod update;

@@ -2,11 +2,10 @@
 
 use bytes::Bytes;
 
-use crate::actions::{ActionError, Rendered};
+use crate::actions::{ActionError, Rendered, Shown, ShownPage};
 use crate::domain::Timestamp;
 use crate::http::call::{Call, CallData};
 use crate::http::error::render_executed;
-use crate::storage::{Page, Stored};
 use crate::wire::expand::Expand;
 use crate::wire::json;
 use crate::wire::list::List;
@@ -19,26 +18,30 @@ fn context(call: &CallData, expand: Expand, now: Timestamp) -> Context<'_> {
     Context { base_url: &call.base_url, expand, version: &call.version, now }
 }
 
+fn view<'a>(shown: &'a Shown, context: Context<'_>) -> Session<'a> {
+    Session::new(&shown.session.object, shown.report.as_ref().map(|report| &report.object), context)
+}
+
 /// The body that shows one session.
-pub(super) fn session(call: &Call, expand: Expand, stored: &Stored) -> Bytes {
-    json::success(&Session::new(&stored.session, context(call, expand, call.now)))
+pub(super) fn session(call: &Call, expand: Expand, shown: &Shown) -> Bytes {
+    json::success(&view(shown, context(call, expand, call.now)))
 }
 
 /// The body that shows a page.
-pub(super) fn page(call: &Call, expand: Expand, page: &Page) -> Bytes {
+pub(super) fn page(call: &Call, expand: Expand, page: &ShownPage) -> Bytes {
     let context = context(call, expand, call.now);
-    let sessions = page.sessions.iter().map(|stored| Session::new(&stored.session, context)).collect();
+    let sessions = page.sessions.iter().map(|shown| view(shown, context)).collect();
     json::success(&List::new(LIST_URL, sessions, page.has_more))
 }
 
 /// The function that renders what a change came to.
-pub(super) fn of_change(
+pub(in crate::http::v1) fn of_change(
     call: &Call,
     expand: Expand,
-) -> impl FnOnce(Result<&Stored, &ActionError>) -> Rendered + Send + 'static {
+) -> impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static {
     let call = call.clone();
     move |result| match result {
-        Ok(stored) => Rendered { status: 200, body: session(&call, expand, stored) },
+        Ok(shown) => Rendered { status: 200, body: session(&call, expand, shown) },
         Err(error) => render_executed(&call, error),
     }
 }

@@ -11,7 +11,8 @@ use crate::http::call::Call;
 use crate::http::error::{ApiError, of_action};
 use crate::http::form::Form;
 use crate::http::reply::Reply;
-use crate::wire::expand::Expand;
+use crate::http::v1::expanding;
+use crate::wire::expand::{Expand, Root};
 
 /// Retrieves a session.
 pub(in crate::http) async fn handler(
@@ -22,20 +23,19 @@ pub(in crate::http) async fn handler(
 ) -> Result<Reply, ApiError> {
     let expand = only_expand(&app, &call, form)?;
     let id = session_id(&call, &session)?;
-    match actions::retrieve(&app, &call.namespace, &id).await {
-        Ok(stored) => Ok(Reply::Read(rendering::session(&call, expand, &stored))),
+    match actions::retrieve(&app, &call.namespace, &id, expand.needs_report()).await {
+        Ok(shown) => Ok(Reply::Read(rendering::session(&call, expand, &shown))),
         Err(error) => Err(of_action(error, call.namespace.mode)),
     }
 }
 
 /// The parameters of a request that takes nothing but `expand`.
-pub(super) fn only_expand(app: &App, call: &Call, form: Form) -> Result<Expand, ApiError> {
+pub(in crate::http::v1) fn only_expand(app: &App, call: &Call, form: Form) -> Result<Expand, ApiError> {
     let paths = form.decode(|fields| fields.strings("expand").unwrap_or_default())?;
-    let expand = Expand::of_session(paths.iter().map(String::as_str))?;
-    call.permit(&app.settings, expand)
+    expanding::one(app, call, Root::Session, &paths)
 }
 
 /// The session named in the path; what cannot be an id cannot exist.
-pub(super) fn session_id(call: &Call, text: &str) -> Result<SessionId, ApiError> {
+pub(in crate::http::v1) fn session_id(call: &Call, text: &str) -> Result<SessionId, ApiError> {
     SessionId::parse(text).ok_or_else(|| of_action(ActionError::NoSuch(NoSuch::session(text)), call.namespace.mode))
 }

@@ -11,8 +11,9 @@ use crate::http::call::Call;
 use crate::http::error::{ApiError, of_action};
 use crate::http::form::Form;
 use crate::http::reply::Reply;
+use crate::http::v1::expanding;
 use crate::params::Fields;
-use crate::wire::expand::Expand;
+use crate::wire::expand::Root;
 
 /// Updates a session.
 pub(in crate::http) async fn handler(
@@ -22,10 +23,9 @@ pub(in crate::http) async fn handler(
     form: Form,
 ) -> Result<Reply, ApiError> {
     let (update, expand) = form.decode(decode)?;
-    let expand = Expand::of_session(expand.iter().map(String::as_str))?;
-    let expand = call.permit(&app.settings, expand)?;
+    let expand = expanding::one(&app, &call, Root::Session, &expand)?;
     let id = retrieve::session_id(&call, &session)?;
-    let answer = actions::update(&app, call.execution(), id, update, rendering::of_change(&call, expand)).await;
+    let answer = actions::update(&app, call.execution(expand), id, update, rendering::of_change(&call, expand)).await;
     answer.map(Reply::Executed).map_err(|error| of_action(error, call.namespace.mode))
 }
 

@@ -1,0 +1,108 @@
+//! A user's attempt at a session, whichever door it came through: submission, checks, and what becomes of the session.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::error::ActionError;
+use super::idempotency::{Answer, Execution, Rendered, execute};
+use super::shown::{Shown, session_of_path};
+use crate::app::App;
+use crate::domain::{
+    Action, Ending, LastError, Outcome, Overrides, Pending, Person, Refusal, SessionId, State, Submission, Timestamp,
+    Verdict,
+};
+use crate::storage::{StoredSession, Tx};
+
+/// How an attempt goes.
+#[derive(Clone, Debug)]
+pub(crate) struct Attempt {
+    /// How it ends, and when.
+    pub(crate) outcome: Outcome,
+    /// A sentence in place of the usual one of its error.
+    pub(crate) reason: Option<String>,
+    /// Whom the checks find.
+    pub(crate) overrides: Overrides,
+}
+
+/// Brings a session to an outcome: submits it if it waits for its user, ends its checks if they run.
+pub(crate) async fn attempt(
+    app: &App,
+    execution: Execution,
+    id: SessionId,
+    attempt: Attempt,
+    render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static,
+) -> Result<Answer, ActionError> {
+    let (now, processing_time) = (execution.now, app.settings.processing_time);
+    let needs = execution.needs(&id);
+    let answer = execute(
+        app,
+        execution,
+        needs,
+        move |tx| {
+            let session = session_of_path(tx, &id)?;
+            Ok(attempt_in(tx, &session, attempt, processing_time, now)?)
+        },
+        render,
+    )
+    .await;
+    app.due_work.notify_one();
+    answer
+}
+
+/// As [`attempt`], within a transaction.
+fn attempt_in(
+    tx: &mut Tx<'_>,
+    stored: &Arc<StoredSession>,
+    attempt: Attempt,
+    processing_time: Duration,
+    now: Timestamp,
+) -> Result<Arc<StoredSession>, Refusal> {
+    let session = stored.object.clone();
+    let verdict = match attempt.outcome.ending {
+        Ending::Undecided => {
+            let change = session.submit(None)?;
+            return Ok(tx.save(stored, change));
+        }
+        Ending::Failed(code) if code.check().is_none() => {
+            let change = session.give_up(LastError::new(code, attempt.reason))?;
+            return Ok(tx.save(stored, change));
+        }
+        Ending::Failed(code) => Verdict::Failed(LastError::new(code, attempt.reason)),
+        Ending::Verified => Verdict::Verified,
+    };
+    let action = match verdict {
+        Verdict::Verified => Action::Verify,
+        Verdict::Failed(_) => Action::Fail,
+    };
+    let submission = Submission { verdict, person: Person::of_test_mode(now).with(attempt.overrides) };
+    let pending = |submission| Pending { due: now.after(processing_time), submission };
+    match (&stored.object.state, attempt.outcome.is_async) {
+        (State::RequiresInput { .. }, true) => {
+            let change = session.submit(Some(pending(submission)))?;
+            Ok(tx.save(stored, change))
+        }
+        (State::RequiresInput { .. }, false) => {
+            let change = session.submit(None)?;
+            let submitted = tx.save(stored, change);
+            settle_in(tx, &submitted, &submission, now)
+        }
+        (State::Processing { .. }, true) => {
+            let change = session.schedule(pending(submission))?;
+            Ok(tx.save(stored, change))
+        }
+        (State::Processing { .. }, false) => settle_in(tx, stored, &submission, now),
+        (State::Verified { .. } | State::Canceled { .. }, _) => Err(session.refusal(action)),
+    }
+}
+
+/// Ends the checks of a session in processing, within a transaction.
+pub(super) fn settle_in(
+    tx: &mut Tx<'_>,
+    stored: &Arc<StoredSession>,
+    submission: &Submission,
+    now: Timestamp,
+) -> Result<Arc<StoredSession>, Refusal> {
+    let account = tx.namespace().account.clone();
+    let session = stored.object.clone();
+    tx.settle(stored, |random| session.settle(submission, &account, random, now))
+}

@@ -1,0 +1,103 @@
+//! Parameters that say whom the checks find. They have the names and places of the data that comes out.
+
+use crate::domain::person::{Address, Date, DateParts, IdNumberType, Sex};
+use crate::domain::{DocumentType, Overrides};
+use crate::params::text::{is_email, is_phone};
+use crate::params::{Fields, ParamError};
+
+/// `verified_outputs`, `document` and `id_number`. Where two of them name the same thing, the later one counts.
+pub(super) fn overrides(fields: &mut Fields<'_>) -> Overrides {
+    let mut overrides = Overrides::default();
+    fields.hash("verified_outputs", |outputs| {
+        bearer(outputs, &mut overrides);
+        number(outputs, &mut overrides);
+        overrides.email = outputs.parsed("email", |value, param| {
+            if is_email(&value) { Ok(value) } else { Err(ParamError::NotAnEmail { param, value }) }
+        });
+        overrides.phone = outputs.parsed("phone", |value, param| {
+            if is_phone(&value) { Ok(value) } else { Err(ParamError::NotAPhone { param, value }) }
+        });
+    });
+    fields.hash("document", |document| {
+        bearer(document, &mut overrides);
+        set(&mut overrides.document_type, document.one_of("type", DocumentType::WORDS));
+        set(&mut overrides.document_number, document.string("number"));
+        set(&mut overrides.issuing_country, country(document, "issuing_country"));
+        set(&mut overrides.issued_date, date(document, "issued_date"));
+        set(&mut overrides.expiration_date, date(document, "expiration_date"));
+    });
+    fields.hash("id_number", |id_number| {
+        set(&mut overrides.first_name, id_number.string("first_name"));
+        set(&mut overrides.last_name, id_number.string("last_name"));
+        set(&mut overrides.dob, date(id_number, "dob"));
+        number(id_number, &mut overrides);
+    });
+    overrides
+}
+
+fn bearer(fields: &mut Fields<'_>, overrides: &mut Overrides) {
+    set(&mut overrides.first_name, fields.string("first_name"));
+    set(&mut overrides.last_name, fields.string("last_name"));
+    set(&mut overrides.address, fields.hash("address", address));
+    set(&mut overrides.dob, date(fields, "dob"));
+    set(&mut overrides.sex, fields.one_of("sex", Sex::WORDS));
+    set(&mut overrides.unparsed_sex, fields.string("unparsed_sex"));
+    set(&mut overrides.unparsed_place_of_birth, fields.string("unparsed_place_of_birth"));
+}
+
+fn number(fields: &mut Fields<'_>, overrides: &mut Overrides) {
+    set(&mut overrides.id_number, fields.string("id_number"));
+    set(&mut overrides.id_number_type, fields.one_of("id_number_type", IdNumberType::WORDS));
+}
+
+fn address(fields: &mut Fields<'_>) -> Address {
+    Address {
+        city: fields.string("city"),
+        country: country(fields, "country"),
+        line1: fields.string("line1"),
+        line2: fields.string("line2"),
+        postal_code: fields.string("postal_code"),
+        state: fields.string("state"),
+    }
+}
+
+/// Two letters. Source: <https://docs.stripe.com/api/identity/verification_reports/object>, `issuing_country`.
+fn country(fields: &mut Fields<'_>, name: &str) -> Option<String> {
+    fields.parsed(name, |value, param| {
+        let is_code = value.len() == 2 && value.bytes().all(|byte| byte.is_ascii_uppercase());
+        if is_code { Ok(value) } else { Err(ParamError::NotACountry { param, value }) }
+    })
+}
+
+/// Any part of a date. A date that is given whole has to exist.
+fn date(fields: &mut Fields<'_>, name: &str) -> Option<DateParts> {
+    let path = fields.path(name);
+    let parts = fields.hash(name, |parts| DateParts {
+        day: part(parts, "day", 31),
+        month: part(parts, "month", 12),
+        year: part(parts, "year", 9999),
+    })?;
+    if let DateParts { day: Some(day), month: Some(month), year: Some(year) } = parts
+        && !(Date { day, month, year }).is_real()
+    {
+        fields.note(ParamError::NotADate(path));
+    }
+    Some(parts)
+}
+
+fn part<T: TryFrom<i64>>(fields: &mut Fields<'_>, name: &str, most: i64) -> Option<T> {
+    let value = fields.integer(name)?;
+    let range = (1, most);
+    if !(range.0..=range.1).contains(&value) {
+        let param = fields.path(name);
+        fields.note(ParamError::OutOfRange { param, value, range });
+        return None;
+    }
+    T::try_from(value).ok()
+}
+
+fn set<T>(place: &mut Option<T>, value: Option<T>) {
+    if value.is_some() {
+        *place = value;
+    }
+}
