@@ -34,3 +34,8 @@ create index verification_reports_by_session on verification_reports (namespace_
 create index verification_reports_by_type on verification_reports (namespace_id, type, position);
 create index verification_reports_by_client_reference on verification_reports
     (namespace_id, client_reference_id, position) where client_reference_id is not null;
+
+-- How often the user tried.
+alter table verification_sessions add column attempts integer not null default 0;
+-- The outcomes of the coming attempts, as words with commas between; empty if there are none.
+alter table verification_sessions add column presets text not null default '';

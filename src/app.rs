@@ -7,7 +7,8 @@ use tokio::sync::Notify;
 
 use crate::actions::InFlight;
 use crate::clock::Clock;
-use crate::domain::ApiVersion;
+use crate::config::Complete;
+use crate::domain::{ApiVersion, Outcome};
 use crate::ids::IdSource;
 use crate::storage::Store;
 
@@ -39,6 +40,10 @@ pub(crate) struct Settings {
     pub(crate) public_url: Option<Arc<str>>,
     /// What links begin with when a request's host is of no use.
     pub(crate) local_url: Arc<str>,
+    /// How attempts end when nothing else decides; `None` leaves them to somebody's decision.
+    pub(crate) outcome: Option<Outcome>,
+    /// When sessions are submitted.
+    pub(crate) complete: Complete,
     /// How long the checks of an asynchronous attempt take.
     pub(crate) processing_time: Duration,
     /// How long a redaction takes.

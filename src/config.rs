@@ -5,11 +5,14 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::domain::{ApiKey, ApiVersion, Timestamp};
+use crate::domain::{ApiKey, ApiVersion, Outcome, Timestamp};
 use crate::params::text::web_url;
 
 /// The port of the command line; a server in a test takes a free one.
 pub const DEFAULT_PORT: u16 = 12113;
+
+/// Leaves outcomes to somebody's decision.
+const MANUAL: &str = "manual";
 
 /// How a server behaves.
 ///
@@ -35,6 +38,11 @@ pub struct Config {
     pub api_keys: Vec<String>,
     /// The API version of requests that name none. Default: the newest known.
     pub api_version: String,
+    /// How attempts end when nothing else decides: an outcome word, or `manual` to leave it to somebody. Default:
+    /// `manual`.
+    pub outcome: String,
+    /// When a session is submitted without its user. Default: never.
+    pub complete: Complete,
     /// How long the checks of an attempt with an `_async` outcome take. Default: 1 second.
     pub processing_time: Duration,
     /// How long a redaction takes. Default: 3 seconds.
@@ -47,6 +55,15 @@ pub struct Config {
     pub lenient: Vec<Lenient>,
     /// Start with a clock that stands at this Unix second and moves only when told. Default: the machine's clock.
     pub frozen_at: Option<i64>,
+}
+
+/// When sessions are submitted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Complete {
+    /// When their user submits them, or somebody does in the user's place.
+    OnSubmit,
+    /// As soon as they are created.
+    OnCreate,
 }
 
 /// Where a server can be stricter.
@@ -90,6 +107,8 @@ impl Default for Config {
             database: None,
             api_keys: Vec::new(),
             api_version: ApiVersion::newest().to_string(),
+            outcome: MANUAL.to_owned(),
+            complete: Complete::OnSubmit,
             processing_time: Duration::from_secs(1),
             redaction_time: Duration::from_secs(3),
             id_seed: None,
@@ -133,10 +152,27 @@ impl Config {
         }
     }
 
+    /// How attempts end when nothing else decides.
+    pub(crate) fn checked_outcome(&self) -> Result<Option<Outcome>, ConfigError> {
+        if self.outcome == MANUAL {
+            return Ok(None);
+        }
+        Outcome::parse(&self.outcome).map(Some).ok_or_else(|| ConfigError {
+            what: format!("`{}` is not an outcome", self.outcome),
+            hint: "an outcome is `manual`, `verified`, `processing` or an error code such as `document_expired`, each but \
+                   the first also with `_async`",
+        })
+    }
+
     /// Where a clock that stands begins.
     pub(crate) fn start_time(&self) -> Option<Timestamp> {
         self.frozen_at.map(Timestamp::from_seconds)
     }
+}
+
+impl Complete {
+    /// Its name on the command line.
+    pub const WORDS: &'static [(&'static str, Self)] = &[("on_submit", Self::OnSubmit), ("on_create", Self::OnCreate)];
 }
 
 impl Strict {

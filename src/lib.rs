@@ -28,7 +28,7 @@ mod server;
 mod storage;
 mod worker;
 
-pub use config::{Config, ConfigError, DEFAULT_PORT, Lenient, Strict};
+pub use config::{Complete, Config, ConfigError, DEFAULT_PORT, Lenient, Strict};
 pub use control::{Control, ControlError};
 pub use server::{Server, StartError};
 

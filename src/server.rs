@@ -94,6 +94,7 @@ impl Server {
         let api_version = config.default_version()?;
         let link_base = config.link_base()?;
         let api_keys = config.checked_api_keys()?;
+        let outcome = config.checked_outcome()?;
 
         // The address first: a port that is taken is found out before a database is made.
         let (tcp, address) = listen_tcp(&config).await?;
@@ -121,6 +122,8 @@ impl Server {
                 api_version,
                 public_url: link_base.map(Into::into),
                 local_url: url.as_str().into(),
+                outcome,
+                complete: config.complete,
                 processing_time: config.processing_time,
                 redaction_time: config.redaction_time,
                 strict_limit: config.strict.contains(&Strict::Limit),

@@ -1,12 +1,11 @@
 //! A user's attempt at a session, whichever door it came through: submission, checks, and what becomes of the session.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::error::ActionError;
 use super::idempotency::{Answer, Execution, Rendered, execute};
 use super::shown::{Shown, session_of_path};
-use crate::app::App;
+use crate::app::{App, Settings};
 use crate::domain::{
     Action, Ending, LastError, Outcome, Overrides, Pending, Person, Refusal, SessionId, State, Submission, Timestamp,
     Verdict,
@@ -16,8 +15,8 @@ use crate::storage::{StoredSession, Tx};
 /// How an attempt goes.
 #[derive(Clone, Debug)]
 pub(crate) struct Attempt {
-    /// How it ends, and when.
-    pub(crate) outcome: Outcome,
+    /// How it ends, and when; if nobody says, it is decided by what was set before.
+    pub(crate) outcome: Option<Outcome>,
     /// A sentence in place of the usual one of its error.
     pub(crate) reason: Option<String>,
     /// Whom the checks find.
@@ -32,7 +31,7 @@ pub(crate) async fn attempt(
     attempt: Attempt,
     render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static,
 ) -> Result<Answer, ActionError> {
-    let (now, processing_time) = (execution.now, app.settings.processing_time);
+    let (now, settings) = (execution.now, app.settings.clone());
     let needs = execution.needs(&id);
     let answer = execute(
         app,
@@ -40,7 +39,7 @@ pub(crate) async fn attempt(
         needs,
         move |tx| {
             let session = session_of_path(tx, &id)?;
-            Ok(attempt_in(tx, &session, attempt, processing_time, now)?)
+            Ok(attempt_in(tx, &session, attempt, &settings, now)?)
         },
         render,
     )
@@ -50,15 +49,18 @@ pub(crate) async fn attempt(
 }
 
 /// As [`attempt`], within a transaction.
-fn attempt_in(
+pub(super) fn attempt_in(
     tx: &mut Tx<'_>,
     stored: &Arc<StoredSession>,
     attempt: Attempt,
-    processing_time: Duration,
+    settings: &Settings,
     now: Timestamp,
 ) -> Result<Arc<StoredSession>, Refusal> {
     let session = stored.object.clone();
-    let verdict = match attempt.outcome.ending {
+    let decision = session.decide(attempt.outcome, settings.outcome);
+    tracing::debug!(session.id = %session.id, outcome = decision.outcome.word(), door = ?decision.door, "attempt");
+    let outcome = decision.outcome;
+    let verdict = match outcome.ending {
         Ending::Undecided => {
             let change = session.submit(None)?;
             return Ok(tx.save(stored, change));
@@ -75,8 +77,8 @@ fn attempt_in(
         Verdict::Failed(_) => Action::Fail,
     };
     let submission = Submission { verdict, person: Person::of_test_mode(now).with(attempt.overrides) };
-    let pending = |submission| Pending { due: now.after(processing_time), submission };
-    match (&stored.object.state, attempt.outcome.is_async) {
+    let pending = |submission| Pending { due: now.after(settings.processing_time), submission };
+    match (&stored.object.state, outcome.is_async) {
         (State::RequiresInput { .. }, true) => {
             let change = session.submit(Some(pending(submission)))?;
             Ok(tx.save(stored, change))

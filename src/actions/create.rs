@@ -1,10 +1,12 @@
 //! Creates a session.
 
+use super::attempt::{Attempt, attempt_in};
 use super::error::{ActionError, NoSuch};
 use super::idempotency::{Answer, Execution, Rendered, execute};
 use super::shown::Shown;
 use crate::app::App;
-use crate::domain::{NewSession, Session, Subject};
+use crate::config::Complete;
+use crate::domain::{NewSession, Overrides, Session, Subject};
 use crate::storage::Needs;
 
 /// Creates a session after a look at the objects that it refers to.
@@ -14,20 +16,32 @@ pub(crate) async fn create(
     new: NewSession,
     render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static,
 ) -> Result<Answer, ActionError> {
-    let strict = app.settings.strict_references;
+    let settings = app.settings.clone();
     let now = execution.now;
-    execute(
+    let answer = execute(
         app,
         execution,
         Needs::nothing(),
         move |tx| {
-            check_references(&new, strict)?;
+            check_references(&new, settings.strict_references)?;
             let namespace = tx.namespace().clone();
-            Ok(tx.insert_session(|random| Session::create(new, &namespace.account, namespace.mode, random, now)))
+            let stored =
+                tx.insert_session(|random| Session::create(new, &namespace.account, namespace.mode, random, now));
+            match settings.complete {
+                Complete::OnSubmit => Ok(stored),
+                Complete::OnCreate => {
+                    let attempt = Attempt { outcome: None, reason: None, overrides: Overrides::default() };
+                    Ok(attempt_in(tx, &stored, attempt, &settings, now)?)
+                }
+            }
         },
         render,
     )
-    .await
+    .await;
+    if app.settings.complete == Complete::OnCreate {
+        app.due_work.notify_one();
+    }
+    answer
 }
 
 /// This server has no customers, accounts, persons or flows of its own. An id of the right form counts as existing,

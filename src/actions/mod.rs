@@ -10,6 +10,7 @@ mod expire;
 mod finish_due;
 mod idempotency;
 mod list;
+mod preset;
 mod redact;
 mod renew;
 mod reports;
@@ -28,6 +29,7 @@ pub(crate) use idempotency::{
     Answer, Binding, Conflict, Execution, InFlight, InFlightKey, KEY_RETENTION, Rendered, conflict_of,
 };
 pub(crate) use list::{Cursors, ShownPage, list};
+pub(crate) use preset::preset;
 pub(crate) use redact::redact;
 pub(crate) use reports::{list_reports, retrieve_report};
 pub(crate) use retrieve::retrieve;

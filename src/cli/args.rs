@@ -73,6 +73,15 @@ pub(super) struct Serve {
     #[arg(long = "api-key", env = "IDENTITY_MOCK_API_KEY", value_name = "KEY", value_delimiter = ',')]
     pub(super) api_keys: Option<Vec<String>>,
 
+    /// How attempts end when nothing else decides: `manual`, or an outcome such as `verified`, `document_expired` or
+    /// `verified_async` [default: manual].
+    #[arg(long, env = "IDENTITY_MOCK_OUTCOME", value_name = "WORD")]
+    pub(super) outcome: Option<String>,
+
+    /// When sessions are submitted: `on_submit` by somebody, `on_create` at once [default: on_submit].
+    #[arg(long, env = "IDENTITY_MOCK_COMPLETE", value_name = "WHEN")]
+    pub(super) complete: Option<String>,
+
     /// How long the checks of an asynchronous attempt take, as in `500ms` [default: 1s].
     #[arg(long, env = "IDENTITY_MOCK_PROCESSING_TIME", value_name = "DURATION", value_parser = humantime::parse_duration)]
     pub(super) processing_time: Option<Duration>,

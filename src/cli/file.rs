@@ -36,6 +36,8 @@ pub(super) fn fill_in(mut serve: Serve) -> Result<Serve, Failure> {
     file.set(&mut serve.public_url, "public-url", text_of)?;
     file.set(&mut serve.database, "database", text_of)?;
     file.set(&mut serve.api_keys, "api-key", texts)?;
+    file.set(&mut serve.outcome, "outcome", text_of)?;
+    file.set(&mut serve.complete, "complete", text_of)?;
     file.set(&mut serve.processing_time, "processing-time", duration)?;
     file.set(&mut serve.redaction_time, "redaction-time", duration)?;
     file.set(&mut serve.seed_ids, "seed-ids", |value| match value {
@@ -60,6 +62,8 @@ const KEYS: &[&str] = &[
     "public-url",
     "database",
     "api-key",
+    "outcome",
+    "complete",
     "processing-time",
     "redaction-time",
     "seed-ids",

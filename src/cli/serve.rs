@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
-use identity_mock::{Config, DEFAULT_PORT, Lenient, Server, Strict};
+use identity_mock::{Complete, Config, DEFAULT_PORT, Lenient, Server, Strict};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -103,6 +103,11 @@ fn config(serve: Serve) -> Result<Config, Failure> {
         database: serve.database.map(|text| database_file(&text)).transpose()?,
         api_keys: serve.api_keys.unwrap_or_default(),
         api_version: serve.api_version.unwrap_or(defaults.api_version),
+        outcome: serve.outcome.unwrap_or(defaults.outcome),
+        complete: switches("--complete", serve.complete.map(|word| vec![word]), Complete::WORDS)?
+            .first()
+            .copied()
+            .unwrap_or(defaults.complete),
         processing_time: serve.processing_time.unwrap_or(defaults.processing_time),
         redaction_time: serve.redaction_time.unwrap_or(defaults.redaction_time),
         id_seed: serve.seed_ids,

@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod api_key;
+mod decision;
 pub mod event;
 pub mod id;
 pub mod metadata;
@@ -25,6 +26,7 @@ pub mod version;
 
 pub use account::{AccountId, Mode, Namespace};
 pub use api_key::{ApiKey, KeyKind};
+pub use decision::{Decision, Door};
 pub use event::EventKind;
 pub use id::{FileId, FlowId, ReportId, RequestId, SessionId};
 pub use metadata::{Metadata, MetadataChange, MetadataError};

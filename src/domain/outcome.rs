@@ -168,6 +168,16 @@ impl Outcome {
         Some(Self { ending, is_async })
     }
 
+    /// The word of this outcome.
+    pub fn word(self) -> String {
+        let word = match self.ending {
+            Ending::Verified => "verified",
+            Ending::Failed(code) => code.word(),
+            Ending::Undecided => "processing",
+        };
+        if self.is_async { format!("{word}_async") } else { word.to_owned() }
+    }
+
     /// Every word without `_async`, for messages.
     pub fn words() -> Vec<&'static str> {
         let codes = ErrorCode::WORDS.iter().map(|(word, _)| *word);
@@ -184,6 +194,7 @@ mod tests {
         for word in Outcome::words() {
             let outcome = Outcome::parse(word).unwrap();
             assert!(!outcome.is_async);
+            assert_eq!(Outcome::parse(&outcome.word()), Some(outcome));
             assert_eq!(Outcome::parse(&format!("{word}_async")), Some(Outcome { is_async: true, ..outcome }));
         }
         for word in ["", "_async", "verfied", "verified_async_async", "document_type_not_allowed"] {

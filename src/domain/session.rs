@@ -7,7 +7,7 @@ use super::event::EventKind;
 use super::id::{FlowId, ReportId, SessionId};
 use super::metadata::Metadata;
 use super::options::Options;
-use super::outcome::ErrorCode;
+use super::outcome::{ErrorCode, Outcome};
 use super::redaction::Redaction;
 use super::submission::Pending;
 use super::timestamp::Timestamp;
@@ -41,6 +41,10 @@ pub struct Session {
     pub return_url: Option<String>,
     /// Which checks run.
     pub subject: Subject,
+    /// How often its user tried.
+    pub attempts: u32,
+    /// How the coming attempts end.
+    pub presets: Vec<Outcome>,
     /// Where in its life it is.
     pub state: State,
 }
@@ -207,6 +211,8 @@ impl Session {
             related_person: new.related_person,
             return_url: new.return_url,
             subject: new.subject,
+            attempts: 0,
+            presets: Vec::new(),
             state: State::RequiresInput { token: Token::mint(account, token_part, now), last_error: None },
         };
         Change { session, events: vec![EventKind::Created] }

@@ -7,6 +7,7 @@
 use super::event::EventKind;
 use super::id::ReportId;
 use super::metadata::Metadata;
+use super::outcome::Outcome;
 use super::redaction::{PLACEHOLDER, Redaction};
 use super::session::{LastError, ProvidedDetails, Session, State, Status};
 use super::submission::Pending;
@@ -51,6 +52,8 @@ pub enum Action {
     Fail,
     /// The user cannot or does not want to go on.
     GiveUp,
+    /// How coming attempts end is set.
+    Preset,
     /// Client secret and link stop working before their time.
     ExpireToken,
     /// A new client secret and link take the place of ones that no longer work.
@@ -116,10 +119,13 @@ impl Session {
 
     /// The user submitted everything: client secret and link are used up, the checks begin. `pending` says how and when
     /// they end, if they do so by themselves.
-    pub fn submit(self, pending: Option<Pending>) -> Result<Change, Refusal> {
+    pub fn submit(mut self, pending: Option<Pending>) -> Result<Change, Refusal> {
         let pending = pending.map(Box::new);
         match self.state {
-            State::RequiresInput { .. } => Ok(self.moved_to(State::Processing { pending }, [EventKind::Processing])),
+            State::RequiresInput { .. } => {
+                self.count_attempt();
+                Ok(self.moved_to(State::Processing { pending }, [EventKind::Processing]))
+            }
             State::Processing { .. } | State::Verified { .. } | State::Canceled { .. } => {
                 Err(self.refusal(Action::Submit))
             }
@@ -170,6 +176,7 @@ impl Session {
             State::RequiresInput { token, last_error } => {
                 token.spent = true;
                 *last_error = Some(error);
+                self.count_attempt();
                 Ok(Change { session: self, events: vec![EventKind::RequiresInput] })
             }
             State::Processing { .. } | State::Verified { .. } | State::Canceled { .. } => {
@@ -203,6 +210,25 @@ impl Session {
             State::Processing { .. } | State::Verified { .. } | State::Canceled { .. } => {
                 Err(self.refusal(Action::RenewToken))
             }
+        }
+    }
+
+    /// Sets how the coming attempts end.
+    pub fn preset(mut self, outcomes: Vec<Outcome>) -> Result<Change, Refusal> {
+        match self.state {
+            State::RequiresInput { .. } | State::Processing { .. } => {
+                self.presets = outcomes;
+                Ok(self.without_event())
+            }
+            State::Verified { .. } | State::Canceled { .. } => Err(self.refusal(Action::Preset)),
+        }
+    }
+
+    /// An attempt uses up the outcome that was set for it.
+    fn count_attempt(&mut self) {
+        self.attempts = self.attempts.saturating_add(1);
+        if !self.presets.is_empty() {
+            self.presets.remove(0);
         }
     }
 

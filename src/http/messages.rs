@@ -193,6 +193,7 @@ pub(super) fn refusal(refusal: Refusal) -> String {
             ("redact", "redacted", r#""requires_input", "verified" or "canceled""#)
         }
         Action::Submit | Action::GiveUp => ("submit", "submitted", r#""requires_input""#),
+        Action::Preset => ("preset", "preset", r#""requires_input" or "processing""#),
         Action::ExpireToken | Action::RenewToken => ("expire", "expired", r#""requires_input""#),
         Action::Verify => ("verify", "verified", r#""requires_input" or "processing""#),
         Action::Fail => ("unverify", "unverified", r#""requires_input" or "processing""#),

@@ -18,6 +18,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/verify", post(test_helpers::verify::handler))
         .route("/unverify", post(test_helpers::unverify::handler))
         .route("/process", post(test_helpers::process::handler))
+        .route("/submit", post(test_helpers::submit::handler))
+        .route("/preset", post(test_helpers::preset::handler))
         .route("/expire", post(test_helpers::expire::handler))
         .route("/complete_redaction", post(test_helpers::complete_redaction::handler));
     let v1 = Router::new()

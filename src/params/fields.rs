@@ -67,6 +67,11 @@ impl Fields<'_> {
         join(&self.path, name)
     }
 
+    /// Whether the field was sent and not yet taken.
+    pub fn has(&self, name: &str) -> bool {
+        self.entries.iter().any(|entry| entry.name == name)
+    }
+
     /// Notes an error that the decoder found itself.
     pub fn note(&mut self, error: ParamError) {
         self.findings.note(error);

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    DocumentOptions, DocumentType, ErrorCode, FlowId, LastError, Metadata, Mode, Options, Pending, ProvidedDetails,
-    Redaction, RelatedPerson, ReportId, Session, SessionId, SessionType, State, Status, Subject, Timestamp, Token,
+    DocumentOptions, DocumentType, ErrorCode, FlowId, LastError, Metadata, Mode, Options, Outcome, Pending,
+    ProvidedDetails, Redaction, RelatedPerson, ReportId, Session, SessionId, SessionType, State, Status, Subject,
+    Timestamp, Token,
 };
 use crate::storage::{StoreError, Stored};
 
@@ -40,6 +41,8 @@ pub(super) struct SessionRow {
     pub(super) redaction_due: Option<i64>,
     pub(super) pending: Option<String>,
     pub(super) pending_due: Option<i64>,
+    pub(super) attempts: i64,
+    pub(super) presets: String,
 }
 
 /// `document_options` as stored.
@@ -128,6 +131,8 @@ impl SessionRow {
             redaction_due: session.redaction_due().map(Timestamp::millis),
             pending: session.pending().map(|pending| json(&pending.submission)),
             pending_due: session.pending().map(|pending| pending.due.millis()),
+            attempts: session.attempts.into(),
+            presets: session.presets.iter().map(|outcome| outcome.word()).collect::<Vec<_>>().join(","),
         }
     }
 
@@ -154,6 +159,8 @@ impl SessionRow {
                 Some(ProvidedDetails { email: details.email, phone: details.phone })
             }
         };
+        let presets = self.presets.split(',').filter(|word| !word.is_empty()).map(Outcome::parse);
+        let presets = presets.collect::<Option<_>>().ok_or("presets")?;
         let last_verification_report = match &self.last_verification_report {
             None => None,
             Some(id) => Some(ReportId::parse(id).ok_or("last_verification_report")?),
@@ -174,6 +181,8 @@ impl SessionRow {
                 .map(|(account, person)| RelatedPerson { account, person }),
             return_url: self.return_url,
             subject,
+            attempts: u32::try_from(self.attempts).map_err(|_| "attempts")?,
+            presets,
             state,
         })
     }

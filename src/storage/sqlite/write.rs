@@ -88,7 +88,7 @@ impl Database {
                     related_customer, related_customer_account, related_person_account, related_person_person,
                     return_url, document_options, metadata, provided_details, last_error_code, last_error_reason,
                     last_verification_report, token, token_minted, token_spent, redaction, redaction_due, pending,
-                    pending_due
+                    pending_due, attempts, presets
                 )
                 select
                     value ->> '$.sequence', value ->> '$.namespace_id', value ->> '$.id', value ->> '$.created',
@@ -99,7 +99,8 @@ impl Database {
                     value ->> '$.metadata', value ->> '$.provided_details', value ->> '$.last_error_code',
                     value ->> '$.last_error_reason', value ->> '$.last_verification_report', value ->> '$.token',
                     value ->> '$.token_minted', value ->> '$.token_spent', value ->> '$.redaction',
-                    value ->> '$.redaction_due', value ->> '$.pending', value ->> '$.pending_due'
+                    value ->> '$.redaction_due', value ->> '$.pending', value ->> '$.pending_due',
+                    value ->> '$.attempts', value ->> '$.presets'
                 from json_each(?1)
                 where true
                 on conflict (sequence) do update set
@@ -118,7 +119,9 @@ impl Database {
                     redaction = excluded.redaction,
                     redaction_due = excluded.redaction_due,
                     pending = excluded.pending,
-                    pending_due = excluded.pending_due",
+                    pending_due = excluded.pending_due,
+                    attempts = excluded.attempts,
+                    presets = excluded.presets",
                 rows
             )
             .execute(&mut *transaction)
@@ -188,7 +191,7 @@ impl Database {
                 related_customer_account, related_person_account, related_person_person, return_url,
                 document_options, metadata, provided_details, last_error_code, last_error_reason,
                 last_verification_report, token, token_minted, token_spent, redaction, redaction_due, pending,
-                pending_due
+                pending_due, attempts, presets
             from json_each(?1) as wanted
             cross join verification_sessions
                 on namespace_id = wanted.value ->> 0 and verification_sessions.id = wanted.value ->> 1"#,

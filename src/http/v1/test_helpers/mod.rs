@@ -4,6 +4,8 @@
 pub(in crate::http) mod complete_redaction;
 pub(in crate::http) mod expire;
 mod overrides;
+pub(in crate::http) mod preset;
 pub(in crate::http) mod process;
+pub(in crate::http) mod submit;
 pub(in crate::http) mod unverify;
 pub(in crate::http) mod verify;

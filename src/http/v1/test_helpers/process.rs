@@ -31,5 +31,5 @@ pub(in crate::http) async fn handler(
 
 fn decode(fields: &mut Fields<'_>) -> (Attempt, Vec<String>) {
     let expand = fields.strings("expand").unwrap_or_default();
-    (Attempt { outcome: Outcome::now(Ending::Undecided), reason: None, overrides: Overrides::default() }, expand)
+    (Attempt { outcome: Some(Outcome::now(Ending::Undecided)), reason: None, overrides: Overrides::default() }, expand)
 }

@@ -36,5 +36,5 @@ fn decode(fields: &mut Fields<'_>) -> (Attempt, Vec<String>) {
     let given = fields.hash("last_error", |error| (error.one_of("code", ErrorCode::WORDS), error.string("reason")));
     let (code, reason) = given.unwrap_or_default();
     let ending = Ending::Failed(code.unwrap_or(ErrorCode::DocumentUnverifiedOther));
-    (Attempt { outcome: Outcome { ending, is_async }, reason, overrides: overrides(fields) }, expand)
+    (Attempt { outcome: Some(Outcome { ending, is_async }), reason, overrides: overrides(fields) }, expand)
 }

@@ -34,5 +34,5 @@ fn decode(fields: &mut Fields<'_>) -> (Attempt, Vec<String>) {
     let expand = fields.strings("expand").unwrap_or_default();
     let is_async = fields.boolean("simulate_delay").unwrap_or_default();
     let outcome = Outcome { ending: Ending::Verified, is_async };
-    (Attempt { outcome, reason: None, overrides: overrides(fields) }, expand)
+    (Attempt { outcome: Some(outcome), reason: None, overrides: overrides(fields) }, expand)
 }

@@ -1,0 +1,72 @@
+//! Which outcome a submission gets when nobody chose one, and what decided it.
+
+use super::outcome::{Ending, Outcome};
+use super::session::Session;
+
+/// What decided an outcome; the first that has a say counts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Door {
+    /// Somebody named it for this very attempt.
+    Explicit,
+    /// It was set for the session's coming attempts.
+    Preset,
+    /// A tag of the user's e-mail address names it.
+    Email,
+    /// The server's own.
+    Default,
+}
+
+/// An outcome and what decided it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Decision {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// What decided it.
+    pub door: Door,
+}
+
+impl Session {
+    /// Decides how the coming attempt at this session ends.
+    pub fn decide(&self, explicit: Option<Outcome>, default: Option<Outcome>) -> Decision {
+        let by = |door| move |outcome| Decision { outcome, door };
+        let email = self.provided_details.as_ref().and_then(|details| details.email.as_deref());
+        explicit
+            .map(by(Door::Explicit))
+            .or_else(|| self.presets.first().copied().map(by(Door::Preset)))
+            .or_else(|| outcome_of_email(email?, self.attempts).map(by(Door::Email)))
+            .or_else(|| default.map(by(Door::Default)))
+            // Nobody has a say: the checks run until somebody does.
+            .unwrap_or(Decision { outcome: Outcome::now(Ending::Undecided), door: Door::Default })
+    }
+}
+
+/// The outcome that a tag like `jenny+document_expired.verified@example.com` names for the attempt after `attempts`
+/// others; the last word counts for all that follow. An address whose tag is no list of outcomes is just an address.
+fn outcome_of_email(email: &str, attempts: u32) -> Option<Outcome> {
+    let (local, _) = email.rsplit_once('@')?;
+    let (_, tag) = local.split_once('+')?;
+    let outcomes: Vec<Outcome> = tag.split('.').map(Outcome::parse).collect::<Option<_>>()?;
+    let attempt = usize::try_from(attempts).unwrap_or(usize::MAX);
+    outcomes.get(attempt).or(outcomes.last()).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ErrorCode;
+
+    #[test]
+    fn tags_name_outcomes_one_for_each_attempt() {
+        let outcome = |email: &str, attempts| outcome_of_email(email, attempts).map(|outcome| outcome.ending);
+        let expired = Some(Ending::Failed(ErrorCode::DocumentExpired));
+        let two = "x+document_expired.verified@example.com";
+        assert_eq!((outcome(two, 0), outcome(two, 1)), (expired, Some(Ending::Verified)));
+        assert_eq!(outcome(two, 7), Some(Ending::Verified));
+        assert_eq!(outcome("x+document_expired@example.com", 0), expired);
+        for address in
+            ["x@example.com", "x+news@example.com", "x+verified.news@example.com", "x+@example.com", "x+verified"]
+        {
+            assert_eq!(outcome(address, 0), None, "{address}");
+        }
+    }
+}
