@@ -78,7 +78,7 @@ pub(super) struct Serve {
     #[arg(long, env = "IDENTITY_MOCK_OUTCOME", value_name = "WORD")]
     pub(super) outcome: Option<String>,
 
-    /// When sessions are submitted: `on_submit` by somebody, `on_create` at once [default: on_submit].
+    /// When sessions are submitted: `on_submit` by somebody, `on_create` at once [default: `on_submit`].
     #[arg(long, env = "IDENTITY_MOCK_COMPLETE", value_name = "WHEN")]
     pub(super) complete: Option<String>,
 

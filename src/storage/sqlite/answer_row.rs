@@ -5,8 +5,28 @@ use serde::Serialize;
 use crate::domain::{RequestId, Timestamp};
 use crate::storage::{StoreError, StoredAnswer};
 
-/// Column by column, but for the number that SQLite gives.
+/// The columns that are written, in the order of the statement; SQLite numbers them.
 #[derive(Serialize, Debug)]
+pub(super) struct WrittenAnswer<'a>(i64, &'a str, i64, &'a str, &'a str, &'a str, u16, &'a str);
+
+impl<'a> WrittenAnswer<'a> {
+    /// The row of `answer`.
+    pub(super) fn new(namespace_id: i64, key: &'a str, answer: &'a StoredAnswer) -> Self {
+        Self(
+            namespace_id,
+            key,
+            answer.created.millis(),
+            &answer.path,
+            &answer.fingerprint,
+            answer.request_id.as_str(),
+            answer.status,
+            &answer.body,
+        )
+    }
+}
+
+/// The columns that are read.
+#[derive(Debug)]
 pub(super) struct AnswerRow {
     pub(super) namespace_id: i64,
     pub(super) key: String,
@@ -19,20 +39,6 @@ pub(super) struct AnswerRow {
 }
 
 impl AnswerRow {
-    /// The row of `answer`.
-    pub(super) fn new(namespace_id: i64, key: &str, answer: &StoredAnswer) -> Self {
-        Self {
-            namespace_id,
-            key: key.to_owned(),
-            created: answer.created.millis(),
-            path: answer.path.clone(),
-            fingerprint: answer.fingerprint.clone(),
-            request_id: answer.request_id.to_string(),
-            status: i64::from(answer.status),
-            body: answer.body.clone(),
-        }
-    }
-
     /// The answer that the row stands for.
     pub(super) fn into_answer(self) -> Result<StoredAnswer, StoreError> {
         let inconsistent = |what: &str| StoreError::Inconsistent {

@@ -22,7 +22,10 @@ pub(in crate::storage) struct DueRow {
 /// One page from one index. The index is named, so that a statement that cannot use it does not even compile; filters
 /// other than the index's own are looked at row by row, as parameters from `?6` on.
 macro_rules! page {
-    ($self:ident, $row:ty, $entry:ident, $window:expr, $index:literal, $value:expr, $filters:literal, $($filter:expr),+) => {{
+    (
+        $self:ident, $row:ty, $columns:literal, $entry:ident, $window:expr, $index:literal, $value:expr,
+        $filters:literal, $($filter:expr),+
+    ) => {{
         let (number, window) = ($entry.number, $window);
         let (after, before) = (window.after.number(), window.before.number());
         let limit = i64::from(window.limit) + 1;
@@ -30,7 +33,7 @@ macro_rules! page {
             Walk::NewestFirst => {
                 sqlx::query_as!(
                     $row,
-                    "select * from " + $index + " = ?2 and namespace_id = ?1 and position < ?3 and position > ?4 and "
+                    "select " + $columns + " from " + $index + " = ?2 and namespace_id = ?1 and position < ?3 and position > ?4 and "
                         + $filters
                         + " order by position desc limit ?5",
                     number, $value, before, after, limit, $($filter),+
@@ -41,7 +44,7 @@ macro_rules! page {
             Walk::OldestFirst => {
                 sqlx::query_as!(
                     $row,
-                    "select * from " + $index + " = ?2 and namespace_id = ?1 and position < ?3 and position > ?4 and "
+                    "select " + $columns + " from " + $index + " = ?2 and namespace_id = ?1 and position < ?3 and position > ?4 and "
                         + $filters
                         + " order by position limit ?5",
                     number, $value, before, after, limit, $($filter),+
@@ -59,9 +62,7 @@ macro_rules! session_page {
         let filter = &$query.filter;
         let status = filter.status.map(Status::word);
         page!(
-            $self,
-            SessionRow,
-            $entry,
+            $self, SessionRow, "sequence, namespace_id, id, status, client_reference_id, related_customer, related_customer_account, details", $entry,
             $query.window,
             $index,
             $value,
@@ -83,6 +84,7 @@ macro_rules! report_page {
         page!(
             $self,
             ReportRow,
+            "sequence, namespace_id, id, verification_session, client_reference_id, details",
             $entry,
             $window,
             $index,
@@ -111,7 +113,9 @@ impl Readers {
         let (number, id) = (entry.number, id.as_str());
         let row = sqlx::query_as!(
             SessionRow,
-            "select * from verification_sessions where namespace_id = ?1 and id = ?2",
+            "select sequence, namespace_id, id, status, client_reference_id, related_customer, related_customer_account, details
+            from verification_sessions
+            where namespace_id = ?1 and id = ?2",
             number,
             id
         )
@@ -181,7 +185,9 @@ impl Readers {
         let (number, id) = (entry.number, id.as_str());
         let row = sqlx::query_as!(
             ReportRow,
-            "select * from verification_reports where namespace_id = ?1 and id = ?2",
+            "select sequence, namespace_id, id, verification_session, client_reference_id, details
+            from verification_reports
+            where namespace_id = ?1 and id = ?2",
             number,
             id
         )
@@ -240,18 +246,9 @@ impl Readers {
     /// What happens by itself first.
     pub(in crate::storage) async fn sessions_due(&self, count: i64) -> Result<Vec<DueRow>, StoreError> {
         let rows = sqlx::query!(
-            r#"select namespace_id as "namespace!", id as "id!", due as "due!: i64"
-            from (
-                select * from (
-                    select namespace_id, id, pending_due as due, sequence from verification_sessions
-                    where pending_due is not null order by pending_due, sequence limit ?1
-                )
-                union all
-                select * from (
-                    select namespace_id, id, redaction_due as due, sequence from verification_sessions
-                    where redaction_due is not null order by redaction_due, sequence limit ?1
-                )
-            )
+            r#"select namespace_id, id, due as "due!"
+            from verification_sessions
+            where due is not null
             order by due, sequence
             limit ?1"#,
             count
@@ -262,7 +259,7 @@ impl Readers {
             .into_iter()
             .filter_map(|row| {
                 Some(DueRow {
-                    namespace: row.namespace,
+                    namespace: row.namespace_id,
                     id: SessionId::parse(&row.id)?,
                     due: Timestamp::from_millis(row.due),
                 })

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use serde::Serialize;
 use sqlx::Connection as _;
 
-use super::answer_row::AnswerRow;
+use super::answer_row::{AnswerRow, WrittenAnswer};
 use super::open::Database;
-use super::report_row::ReportRow;
-use super::session_row::SessionRow;
+use super::report_row::{ReportRow, WrittenReport};
+use super::session_row::{SessionRow, WrittenSession};
 use crate::domain::{Namespace, SessionId, Timestamp};
 use crate::storage::namespaces::Namespaces;
 use crate::storage::{StoreError, StoredAnswer, StoredReport, StoredSession};
@@ -21,13 +21,6 @@ pub(in crate::storage) struct Prepared {
     sessions: Option<String>,
     reports: Option<String>,
     answers: Option<String>,
-}
-
-#[derive(Serialize)]
-struct NamespaceRow<'a> {
-    id: i64,
-    account: &'a str,
-    livemode: i64,
 }
 
 fn array(rows: &[impl Serialize]) -> Result<Option<String>, StoreError> {
@@ -47,20 +40,16 @@ impl Database {
     ) -> Result<Prepared, StoreError> {
         let namespaces: Vec<_> = namespaces
             .iter()
-            .map(|(namespace, id)| NamespaceRow {
-                id: *id,
-                account: namespace.account.as_str(),
-                livemode: i64::from(namespace.mode.is_live()),
-            })
+            .map(|(namespace, id)| (id, namespace.account.as_str(), i64::from(namespace.mode.is_live())))
             .collect();
-        let mut sessions: Vec<_> = sessions.iter().map(|(number, stored)| SessionRow::new(*number, stored)).collect();
+        let mut sessions: Vec<_> =
+            sessions.iter().map(|(number, stored)| WrittenSession::new(*number, stored)).collect();
         // In the order of their numbers every insert is an append.
-        sessions.sort_unstable_by_key(|row| row.sequence);
-        let mut reports: Vec<_> =
-            reports.iter().map(|(number, stored)| ReportRow::new(*number, stored)).collect::<Result<_, _>>()?;
-        reports.sort_unstable_by_key(|row| row.sequence);
+        sessions.sort_unstable_by_key(|row| row.0);
+        let mut reports: Vec<_> = reports.iter().map(|(number, stored)| WrittenReport::new(*number, stored)).collect();
+        reports.sort_unstable_by_key(|row| row.0);
         let answers: Vec<_> =
-            answers.iter().map(|(number, key, answer)| AnswerRow::new(*number, key, answer)).collect();
+            answers.iter().map(|(number, key, answer)| WrittenAnswer::new(*number, key, answer)).collect();
         Ok(Prepared {
             namespaces: array(&namespaces)?,
             sessions: array(&sessions)?,
@@ -75,7 +64,7 @@ impl Database {
         if let Some(rows) = prepared.namespaces {
             sqlx::query!(
                 "insert into namespaces (id, account, livemode)
-                select value ->> '$.id', value ->> '$.account', value ->> '$.livemode' from json_each(?1)",
+                select value ->> 0, value ->> 1, value ->> 2 from json_each(?1)",
                 rows
             )
             .execute(&mut *transaction)
@@ -84,44 +73,19 @@ impl Database {
         if let Some(rows) = prepared.sessions {
             sqlx::query!(
                 "insert into verification_sessions (
-                    sequence, namespace_id, id, created, position, status, type, verification_flow, client_reference_id,
-                    related_customer, related_customer_account, related_person_account, related_person_person,
-                    return_url, document_options, metadata, provided_details, last_error_code, last_error_reason,
-                    last_verification_report, token, token_minted, token_spent, redaction, redaction_due, pending,
-                    pending_due, attempts, presets
+                    sequence, namespace_id, id, position, status, client_reference_id, related_customer,
+                    related_customer_account, due, details
                 )
                 select
-                    value ->> '$.sequence', value ->> '$.namespace_id', value ->> '$.id', value ->> '$.created',
-                    value ->> '$.position', value ->> '$.status', value ->> '$.type', value ->> '$.verification_flow',
-                    value ->> '$.client_reference_id', value ->> '$.related_customer',
-                    value ->> '$.related_customer_account', value ->> '$.related_person_account',
-                    value ->> '$.related_person_person', value ->> '$.return_url', value ->> '$.document_options',
-                    value ->> '$.metadata', value ->> '$.provided_details', value ->> '$.last_error_code',
-                    value ->> '$.last_error_reason', value ->> '$.last_verification_report', value ->> '$.token',
-                    value ->> '$.token_minted', value ->> '$.token_spent', value ->> '$.redaction',
-                    value ->> '$.redaction_due', value ->> '$.pending', value ->> '$.pending_due',
-                    value ->> '$.attempts', value ->> '$.presets'
+                    value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+                    value ->> 7, value ->> 8, value -> 9
                 from json_each(?1)
                 where true
                 on conflict (sequence) do update set
                     status = excluded.status,
-                    type = excluded.type,
                     client_reference_id = excluded.client_reference_id,
-                    document_options = excluded.document_options,
-                    metadata = excluded.metadata,
-                    provided_details = excluded.provided_details,
-                    last_error_code = excluded.last_error_code,
-                    last_error_reason = excluded.last_error_reason,
-                    last_verification_report = excluded.last_verification_report,
-                    token = excluded.token,
-                    token_minted = excluded.token_minted,
-                    token_spent = excluded.token_spent,
-                    redaction = excluded.redaction,
-                    redaction_due = excluded.redaction_due,
-                    pending = excluded.pending,
-                    pending_due = excluded.pending_due,
-                    attempts = excluded.attempts,
-                    presets = excluded.presets",
+                    due = excluded.due,
+                    details = excluded.details",
                 rows
             )
             .execute(&mut *transaction)
@@ -130,19 +94,16 @@ impl Database {
         if let Some(rows) = prepared.reports {
             sqlx::query!(
                 "insert into verification_reports (
-                    sequence, namespace_id, id, created, position, verification_session, type, verification_flow,
-                    client_reference_id, document_options, findings
+                    sequence, namespace_id, id, position, verification_session, type, client_reference_id, details
                 )
                 select
-                    value ->> '$.sequence', value ->> '$.namespace_id', value ->> '$.id', value ->> '$.created',
-                    value ->> '$.position', value ->> '$.verification_session', value ->> '$.type',
-                    value ->> '$.verification_flow', value ->> '$.client_reference_id',
-                    value ->> '$.document_options', value ->> '$.findings'
+                    value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+                    value -> 7
                 from json_each(?1)
                 where true
                 on conflict (sequence) do update set
                     client_reference_id = excluded.client_reference_id,
-                    findings = excluded.findings",
+                    details = excluded.details",
                 rows
             )
             .execute(&mut *transaction)
@@ -154,8 +115,8 @@ impl Database {
                     namespace_id, key, created, path, fingerprint, request_id, status, body
                 )
                 select
-                    value ->> '$.namespace_id', value ->> '$.key', value ->> '$.created', value ->> '$.path',
-                    value ->> '$.fingerprint', value ->> '$.request_id', value ->> '$.status', value ->> '$.body'
+                    value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+                    value ->> 7
                 from json_each(?1)
                 where true
                 on conflict (namespace_id, key) do update set
@@ -186,12 +147,8 @@ impl Database {
             SessionRow,
             // The columns by name only to say that the number is never null; a cross join keeps the small side outside.
             r#"select
-                sequence as "sequence!", namespace_id, verification_sessions.id, created, position, status,
-                verification_sessions.type, verification_flow, client_reference_id, related_customer,
-                related_customer_account, related_person_account, related_person_person, return_url,
-                document_options, metadata, provided_details, last_error_code, last_error_reason,
-                last_verification_report, token, token_minted, token_spent, redaction, redaction_due, pending,
-                pending_due, attempts, presets
+                sequence as "sequence!", namespace_id, verification_sessions.id, status, client_reference_id,
+                related_customer, related_customer_account, details
             from json_each(?1) as wanted
             cross join verification_sessions
                 on namespace_id = wanted.value ->> 0 and verification_sessions.id = wanted.value ->> 1"#,
@@ -218,8 +175,8 @@ impl Database {
         let rows = sqlx::query_as!(
             ReportRow,
             r#"select
-                sequence as "sequence!", namespace_id, verification_reports.id, created, position, verification_session,
-                verification_reports.type, verification_flow, client_reference_id, document_options, findings
+                sequence as "sequence!", namespace_id, verification_reports.id, verification_session,
+                client_reference_id, details
             from json_each(?1) as wanted
             cross join verification_reports
                 on namespace_id = wanted.value ->> 0 and verification_session = wanted.value ->> 1

@@ -1,3 +1,5 @@
+-- Columns are what queries look at; everything else of an object is one JSON document, which only the program reads.
+
 -- One row an account and mode: everything else refers to its number.
 create table namespaces (
     id integer primary key,
@@ -11,37 +13,16 @@ create table verification_sessions (
     sequence integer primary key,
     namespace_id integer not null references namespaces (id),
     id text not null,
-    -- Unix seconds.
-    created integer not null,
-    -- `created` and `sequence` in one number, the order of every list: comparing one column is what an index does best.
+    -- The second of creation and `sequence` in one number, the order of every list: comparing one column is what an
+    -- index does best.
     position integer not null,
     status text not null check (status in ('canceled', 'processing', 'requires_input', 'verified')),
-    -- Null for a session of a flow, which has `verification_flow` instead.
-    type text check (type in ('document', 'id_number')),
-    verification_flow text check ((type is null) <> (verification_flow is null)),
     client_reference_id text,
     related_customer text,
     related_customer_account text,
-    related_person_account text,
-    related_person_person text check ((related_person_account is null) = (related_person_person is null)),
-    return_url text,
-    -- JSON of the document options as given; null if there are none.
-    document_options text,
-    -- JSON hash.
-    metadata text not null,
-    -- JSON hash; null if never given.
-    provided_details text,
-    last_error_code text,
-    last_error_reason text check ((last_error_code is null) = (last_error_reason is null)),
-    last_verification_report text,
-    -- The pair of client secret and link; null unless the session waits for its user.
-    token text check ((token is null) = (status <> 'requires_input')),
-    -- Unix milliseconds.
-    token_minted integer check ((token_minted is null) = (token is null)),
-    token_spent integer check ((token_spent is null) = (token is null)),
-    redaction text check (redaction in ('processing', 'redacted')),
-    -- Unix milliseconds; when the redaction under way finishes.
-    redaction_due integer check ((redaction_due is not null) = (redaction is 'processing')),
+    -- Unix milliseconds; when something happens to it by itself, if anything does.
+    due integer,
+    details text not null,
     unique (namespace_id, id)
 ) strict;
 
@@ -54,11 +35,28 @@ create index verification_sessions_by_customer on verification_sessions
     (namespace_id, related_customer, position) where related_customer is not null;
 create index verification_sessions_by_customer_account on verification_sessions
     (namespace_id, related_customer_account, position) where related_customer_account is not null;
-create index verification_sessions_by_redaction_due on verification_sessions (redaction_due)
-    where redaction_due is not null;
+create index verification_sessions_by_due on verification_sessions (due) where due is not null;
 
--- The answers to requests that brought an idempotency key, to be given again. Numbered in the order of their
--- making, so that the oldest are found without an index on time.
+create table verification_reports (
+    sequence integer primary key,
+    namespace_id integer not null references namespaces (id),
+    id text not null,
+    position integer not null,
+    verification_session text not null,
+    type text not null check (type in ('document', 'id_number', 'verification_flow')),
+    client_reference_id text,
+    details text not null,
+    unique (namespace_id, id)
+) strict;
+
+create index verification_reports_by_age on verification_reports (namespace_id, position);
+create index verification_reports_by_session on verification_reports (namespace_id, verification_session, position);
+create index verification_reports_by_type on verification_reports (namespace_id, type, position);
+create index verification_reports_by_client_reference on verification_reports
+    (namespace_id, client_reference_id, position) where client_reference_id is not null;
+
+-- The answers to requests that brought an idempotency key, to be given again. Numbered in the order of their making, so
+-- that the oldest are found without an index on time.
 create table idempotent_answers (
     sequence integer primary key,
     namespace_id integer not null references namespaces (id),
