@@ -32,7 +32,8 @@ pub struct Config {
     pub unix_socket: Option<PathBuf>,
     /// What session links begin with. Default: the host of the request.
     pub public_url: Option<String>,
-    /// The file that keeps the state. Default: a temporary one, removed when the server ends.
+    /// The file that keeps the state. Default, and what `:memory:` stands for: a temporary one, removed when the server
+    /// ends.
     pub database: Option<PathBuf>,
     /// The only API keys to accept. Default: any well-formed one.
     pub api_keys: Vec<String>,

@@ -33,14 +33,15 @@ impl IdSource {
         Self::Seeded(Arc::new(Seed { seed, requests: Mutex::default() }))
     }
 
-    /// The random part of a new session: its id's and its token's. `sequence` is the session's number.
-    pub(crate) fn session(&self, namespace: &Namespace, sequence: i64) -> String {
-        self.characters(SessionId::RANDOM + Token::RANDOM, || format!("session {} {sequence}", describe(namespace)))
+    /// The random part of a new session: its id's and its token's. `made` counts what the account made
+    /// before.
+    pub(crate) fn session(&self, namespace: &Namespace, made: u64) -> String {
+        self.characters(SessionId::RANDOM + Token::RANDOM, || format!("session {} {made}", describe(namespace)))
     }
 
-    /// The random part of what the end of checks makes. `sequence` is the number of the report.
-    pub(crate) fn settlement(&self, namespace: &Namespace, sequence: i64) -> String {
-        self.characters(Session::SETTLE_RANDOM, || format!("settlement {} {sequence}", describe(namespace)))
+    /// The random part of what the end of checks makes. `made` as above.
+    pub(crate) fn settlement(&self, namespace: &Namespace, made: u64) -> String {
+        self.characters(Session::SETTLE_RANDOM, || format!("settlement {} {made}", describe(namespace)))
     }
 
     /// The random part of a token that takes the place of `old`.

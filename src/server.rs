@@ -109,7 +109,9 @@ impl Server {
         let url = format!("http://{}", listen::reachable(address));
 
         let ids = config.id_seed.map_or(IdSource::Random, IdSource::seeded);
-        let location = config.database.clone().map_or(Location::Temporary, Location::File);
+        // SQLite's name for no file would give every connection a database of its own.
+        let file = config.database.clone().filter(|path| path.as_os_str() != ":memory:");
+        let location = file.map_or(Location::Temporary, Location::File);
         let store = Store::open(location, ids.clone()).await?;
         let app = App {
             store: store.clone(),

@@ -51,6 +51,8 @@ pub(crate) struct Rendered {
     pub(crate) status: u16,
     /// The body.
     pub(crate) body: Bytes,
+    /// What is wrong, for the log.
+    pub(crate) error: Option<String>,
 }
 
 /// The answer to a request that changes something.
@@ -129,7 +131,7 @@ fn execute_in(
     if let Some(binding) = &execution.binding
         && let Some(kept) = binding.recall(tx.answer(&binding.key), execution.now)?
     {
-        let rendered = Rendered { status: kept.status, body: Bytes::from(kept.body.clone()) };
+        let rendered = Rendered { status: kept.status, body: Bytes::from(kept.body.clone()), error: None };
         return Ok(Answer { rendered, original_request: kept.request_id.clone(), is_replay: true });
     }
     let rendered = match act(tx) {

@@ -26,7 +26,7 @@ pub(super) enum Command {
     /// Ask a running server whether it lives; exit code 0 if it does. Finds a server of this machine by itself.
     Healthcheck(Target),
     /// Wait until a server is ready to serve.
-    Wait(Target),
+    Wait(Wait),
 }
 
 /// Which server to ask.
@@ -35,15 +35,22 @@ pub(super) struct Target {
     /// The server's URL [default: the newest server of this machine, else the address that a server would take].
     #[arg(long)]
     pub(super) url: Option<String>,
-    /// How long to try; a number with a unit, as in `500ms` or `30s`.
-    #[arg(long, default_value = "30s", value_parser = humantime::parse_duration)]
-    pub(super) timeout: Duration,
     /// The server's host.
     #[arg(long, env = "IDENTITY_MOCK_HOST", hide = true)]
     pub(super) host: Option<IpAddr>,
     /// The server's port.
     #[arg(long, env = "IDENTITY_MOCK_PORT", hide = true)]
     pub(super) port: Option<u16>,
+}
+
+/// What to wait for.
+#[derive(Args, Debug)]
+pub(super) struct Wait {
+    #[command(flatten)]
+    pub(super) target: Target,
+    /// How long to wait; a number with a unit, as in `500ms` or `30s`.
+    #[arg(long, default_value = "30s", value_parser = humantime::parse_duration)]
+    pub(super) timeout: Duration,
 }
 
 /// The flags of the server. All are optional here, since the file may say what they do not.

@@ -22,10 +22,14 @@ pub(super) fn fill_in(mut serve: Serve) -> Result<Serve, Failure> {
         None if Path::new(DEFAULT_FILE).is_file() => PathBuf::from(DEFAULT_FILE),
         None => return Ok(serve),
     };
-    let text = std::fs::read_to_string(&path)
-        .map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
-    let table: Table =
-        text.parse().map_err(|error| Failure::usage(format!("{} is not TOML: {error}", path.display())))?;
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        Failure::usage(format!("cannot read {}: {error}", path.display()))
+            .with_hint("give a file that exists with `--config`, or leave it out")
+    })?;
+    let table: Table = text.parse().map_err(|error| {
+        Failure::usage(format!("{} is not TOML: {error}", path.display()))
+            .with_hint("write it like `port = 12113`, one key a line")
+    })?;
     let mut file = File { path: &path, table };
     file.set(&mut serve.host, "host", parsed)?;
     file.set(&mut serve.port, "port", |value| match value {

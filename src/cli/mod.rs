@@ -47,7 +47,7 @@ pub(crate) fn run() -> ExitCode {
         None => serve::run(arguments.serve),
         Some(Command::Serve(serve)) => serve::run(*serve),
         Some(Command::Healthcheck(target)) => probe::healthcheck(&target),
-        Some(Command::Wait(target)) => probe::wait(&target),
+        Some(Command::Wait(wait)) => probe::wait(&wait),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

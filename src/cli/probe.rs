@@ -9,7 +9,7 @@ use hyper_util::rt::TokioIo;
 use identity_mock::DEFAULT_PORT;
 use tokio::net::TcpStream;
 
-use super::args::Target;
+use super::args::{Target, Wait};
 use super::{Failure, record, small_runtime};
 
 /// How long one try may take.
@@ -32,11 +32,11 @@ pub(super) fn healthcheck(target: &Target) -> Result<(), Failure> {
 }
 
 /// Waits until a server can serve.
-pub(super) fn wait(target: &Target) -> Result<(), Failure> {
+pub(super) fn wait(wait: &Wait) -> Result<(), Failure> {
     small_runtime()?.block_on(async {
         let trying = async {
             loop {
-                for url in candidates(target) {
+                for url in candidates(&wait.target) {
                     if answers(&url, "/readyz").await.is_ok() {
                         return;
                     }
@@ -44,8 +44,8 @@ pub(super) fn wait(target: &Target) -> Result<(), Failure> {
                 pause().await;
             }
         };
-        tokio::time::timeout(target.timeout, trying).await.map_err(|_| {
-            let limit = humantime::format_duration(target.timeout);
+        tokio::time::timeout(wait.timeout, trying).await.map_err(|_| {
+            let limit = humantime::format_duration(wait.timeout);
             Failure::failed(format!("no identity-mock was ready within {limit}"))
                 .with_hint("name the server with `--url http://HOST:PORT`, or give it more time with `--timeout`")
         })

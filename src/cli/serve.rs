@@ -84,6 +84,7 @@ fn announce(ready: &Ready, log_format: LogFormat) {
 fn port_of_platform() -> Result<Option<u16>, Failure> {
     match std::env::var("PORT") {
         Err(_) => Ok(None),
+        Ok(text) if text.is_empty() => Ok(None),
         Ok(text) => match text.parse() {
             Ok(port) => Ok(Some(port)),
             Err(_) => Err(Failure::usage(format!("`PORT` is `{text}`, which is not a port"))

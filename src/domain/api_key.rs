@@ -62,15 +62,18 @@ fn account_of(rest: &str) -> AccountId {
     AccountId::from_rest(&format!("1{derived}"))
 }
 
-/// Shows a key as Stripe's messages do: the prefix up to the mode, asterisks, the last four characters.
+/// How many of the last characters of a key are shown.
+const SHOWN: usize = 4;
+
+/// Shows a key as Stripe's messages do: the prefix up to the mode, asterisks, the last four characters; of a key too
+/// short for that, fewer, so that none is ever shown whole.
 pub fn mask(key: &str) -> String {
     let prefix_end = ["_test_", "_live_"].iter().find_map(|word| key.find(word).map(|at| at + word.len())).unwrap_or(0);
-    let characters = key.chars().count();
-    let shown_from = characters.saturating_sub(4);
-    key.char_indices()
-        .enumerate()
-        .map(|(position, (byte, character))| if byte < prefix_end || position >= shown_from { character } else { '*' })
-        .collect()
+    let (prefix, rest) = key.split_at(prefix_end);
+    let length = rest.chars().count();
+    let hidden = length - SHOWN.min(length / 2);
+    let shown = rest.chars().skip(hidden);
+    prefix.chars().chain(std::iter::repeat_n('*', hidden)).chain(shown).collect()
 }
 
 #[cfg(test)]
@@ -107,8 +110,8 @@ mod tests {
     fn masks_keep_prefix_length_and_last_four() {
         assert_eq!(mask("sk_test_123456789"), "sk_test_*****6789");
         assert_eq!(mask("nonsense"), "****ense");
-        assert_eq!(mask("abc"), "abc");
-        assert_eq!(mask("sk_test_ab"), "sk_test_ab");
+        assert_eq!(mask("abc"), "**c");
+        assert_eq!(mask("sk_test_123"), "sk_test_**3");
         assert_eq!(mask("schlüssel"), "*****ssel");
     }
 }

@@ -83,9 +83,11 @@ impl Call {
     /// idempotency key.
     pub(super) fn begin(app: &App, method: &Method, path: &str, headers: &HeaderMap) -> Result<Self, Refused> {
         let (text, key) = authenticate(&app.settings, headers).map_err(Refused::AtTheGateway)?;
-        let on_behalf_of = account_header(headers, &text).map_err(Refused::AtTheGateway)?;
-        let namespace = match &on_behalf_of {
-            Some(account) => Namespace { account: account.clone(), mode: key.namespace.mode },
+        let other_account = account_header(headers, &text).map_err(Refused::AtTheGateway)?;
+        let on_behalf_of =
+            other_account.as_ref().filter(|(_, is_echoed)| *is_echoed).map(|(account, _)| account.clone());
+        let namespace = match other_account {
+            Some((account, _)) => Namespace { account, mode: key.namespace.mode },
             None => key.namespace,
         };
         let mut data = CallData {
@@ -145,30 +147,33 @@ impl Call {
 
 impl CallData {
     fn take_headers(&mut self, app: &App, headers: &HeaderMap) -> Result<(), ApiError> {
+        // First, since whatever the answer is, it repeats the key.
+        if self.method == Method::POST {
+            self.idempotency_key = header_text(headers, &IDEMPOTENCY_KEY);
+        }
         if self.key_kind == KeyKind::Publishable {
             return Err(ApiError::new(403, messages::SECRET_KEY_REQUIRED).with_code("secret_key_required"));
         }
-        if let Some(value) = headers.get(&STRIPE_VERSION) {
-            let text = String::from_utf8_lossy(value.as_bytes());
+        if let Some(text) = header_text(headers, &STRIPE_VERSION) {
             self.version = ApiVersion::parse(&text)
                 .ok_or_else(|| ApiError::new(400, format!("Invalid Stripe API version: {text}")))?;
             self.names_version = true;
         }
-        if self.method == Method::POST
-            && let Some(value) = headers.get(&IDEMPOTENCY_KEY)
-        {
-            let key = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        if let Some(key) = &self.idempotency_key {
             let length = key.chars().count();
             if !(1..=MAX_IDEMPOTENCY_KEY).contains(&length) {
                 return Err(ApiError::new(400, messages::idempotency_key_length(length)));
             }
-            self.in_flight = Some(app.in_flight.take(&self.namespace, &key).ok_or_else(|| {
-                ApiError::new(409, messages::idempotency_key_in_use(&key)).with_code("idempotency_key_in_use")
+            self.in_flight = Some(app.in_flight.take(&self.namespace, key).ok_or_else(|| {
+                ApiError::new(409, messages::idempotency_key_in_use(key)).with_code("idempotency_key_in_use")
             })?);
-            self.idempotency_key = Some(key);
         }
         Ok(())
     }
+}
+
+fn header_text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
 impl<S: Sync> FromRequestParts<S> for Call {
@@ -206,19 +211,17 @@ fn key_of(authorization: &str) -> Option<String> {
     None
 }
 
-/// The account to act on, by either of the two headers that name one.
-fn account_header(headers: &HeaderMap, key: &str) -> Result<Option<AccountId>, ApiError> {
-    let named = |name: &HeaderName| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
-    // A context is a path of accounts, of which the last one is acted on.
-    let account = named(&STRIPE_ACCOUNT).or_else(|| {
-        named(&STRIPE_CONTEXT).map(|context| context.rsplit('/').next().unwrap_or_default().to_owned().into())
-    });
-    match account {
-        None => Ok(None),
-        Some(text) => match AccountId::parse(&text) {
-            Some(account) => Ok(Some(account)),
-            None => Err(ApiError::new(403, messages::account_invalid(&mask(key), &text)).with_code("account_invalid")),
-        },
+/// The account to act on, by either of the two headers that name one, and whether it was `Stripe-Account`.
+fn account_header(headers: &HeaderMap, key: &str) -> Result<Option<(AccountId, bool)>, ApiError> {
+    let (text, is_echoed) = match (header_text(headers, &STRIPE_ACCOUNT), header_text(headers, &STRIPE_CONTEXT)) {
+        (Some(account), _) => (account, true),
+        // A context is a path of accounts, of which the last one is acted on.
+        (None, Some(context)) => (context.rsplit('/').next().unwrap_or_default().to_owned(), false),
+        (None, None) => return Ok(None),
+    };
+    match AccountId::parse(&text) {
+        Some(account) => Ok(Some((account, is_echoed))),
+        None => Err(ApiError::new(403, messages::account_invalid(&mask(key), &text)).with_code("account_invalid")),
     }
 }
 

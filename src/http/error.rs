@@ -83,7 +83,11 @@ fn request_log_url(namespace: &Namespace, request_id: &RequestId) -> String {
 /// A refusal made while executing, as it is sent and kept.
 pub(super) fn render_executed(call: &CallData, error: &ActionError) -> Rendered {
     let error = of_action(error.clone(), call.namespace.mode);
-    Rendered { status: error.status, body: error.routed_body(&call.namespace, &call.request_id) }
+    Rendered {
+        status: error.status,
+        body: error.routed_body(&call.namespace, &call.request_id),
+        error: Some(error.message),
+    }
 }
 
 /// The error of an action; `mode` is that of the key used.

@@ -22,7 +22,8 @@ use crate::app::App;
 #[derive(Clone, Debug)]
 struct Logged {
     call: Option<Call>,
-    error: Option<ApiError>,
+    error: Option<String>,
+    internal: Option<String>,
 }
 
 /// Judges a call before its handler runs, and turns what the handler came to into Stripe's answer.
@@ -60,12 +61,16 @@ fn answer(app: &App, call: Call, outcome: &Outcome) -> Response {
         Outcome::Reply(Reply::Read(body)) => (200, body.clone(), Executed::Not, None),
         Outcome::Reply(Reply::Executed(answer)) => {
             let executed = if answer.is_replay { Executed::Before(&answer.original_request) } else { Executed::Now };
-            (answer.rendered.status, answer.rendered.body.clone(), executed, None)
+            (answer.rendered.status, answer.rendered.body.clone(), executed, answer.rendered.error.clone())
         }
         Outcome::Error(error) => {
             let body = error.routed_body(&call.namespace, &call.request_id);
-            (error.status, body, Executed::Not, Some(error.clone()))
+            (error.status, body, Executed::Not, Some(error.message.clone()))
         }
+    };
+    let internal = match outcome {
+        Outcome::Error(error) => error.internal.clone(),
+        Outcome::Reply(_) => None,
     };
     let headers = if call.method == Method::POST {
         match &call.idempotency_key {
@@ -75,12 +80,13 @@ fn answer(app: &App, call: Call, outcome: &Outcome) -> Response {
     } else {
         headers::of_read(&call)
     };
-    respond(status, headers, body, Logged { call: Some(call), error })
+    respond(status, headers, body, Logged { call: Some(call), error, internal })
 }
 
 fn refuse(error: ApiError) -> Response {
     let body = error.gateway_body();
-    respond(error.status, headers::of_refusal(error.status), body, Logged { call: None, error: Some(error) })
+    let logged = Logged { call: None, error: Some(error.message), internal: error.internal };
+    respond(error.status, headers::of_refusal(error.status), body, logged)
 }
 
 fn respond(status: u16, headers: HeaderMap, body: Bytes, logged: Logged) -> Response {
@@ -123,7 +129,8 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
     let status = response.status().as_u16();
     let logged = response.extensions_mut().remove::<Logged>();
     let call = logged.as_ref().and_then(|logged| logged.call.as_ref());
-    let error = logged.as_ref().and_then(|logged| logged.error.as_ref());
+    let error = logged.as_ref().and_then(|logged| logged.error.as_deref());
+    let internal = logged.as_ref().and_then(|logged| logged.internal.as_deref());
     macro_rules! line {
         ($level:ident) => {
             tracing::$level!(
@@ -134,8 +141,8 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
                 request.id = call.map(|call| call.request_id.as_str()),
                 account.id = call.map(|call| call.namespace.account.as_str()),
                 livemode = call.map(|call| call.namespace.mode.is_live()),
-                error.message = error.map(|error| error.message.as_str()),
-                error.internal = error.and_then(|error| error.internal.as_deref()),
+                error.message = error,
+                error.internal = internal,
                 "request"
             )
         };

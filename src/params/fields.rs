@@ -32,8 +32,14 @@ struct Findings {
 }
 
 impl Findings {
+    /// What is missing outweighs what is wrong.
     fn note(&mut self, error: ParamError) {
-        self.first.get_or_insert(error);
+        let is_missing = |error: &ParamError| matches!(error, ParamError::Missing(_));
+        match &self.first {
+            None => self.first = Some(error),
+            Some(first) if is_missing(&error) && !is_missing(first) => self.first = Some(error),
+            Some(_) => {}
+        }
     }
 }
 

@@ -116,6 +116,8 @@ pub(crate) struct Tx<'a> {
     pub(super) namespace: &'a Namespace,
     pub(super) number: i64,
     pub(super) ids: &'a IdSource,
+    /// How much this account has made, which is what its reproducible ids depend on.
+    pub(super) made: &'a mut u64,
     pub(super) next_session: &'a mut i64,
     pub(super) next_report: &'a mut i64,
     pub(super) staged_sessions: Vec<Arc<StoredSession>>,
@@ -150,7 +152,8 @@ impl Tx<'_> {
     pub(crate) fn insert_session(&mut self, make: impl FnOnce(&str) -> Change) -> Arc<StoredSession> {
         let sequence = *self.next_session;
         *self.next_session += 1;
-        let change = make(&self.ids.session(self.namespace, sequence));
+        let change = make(&self.ids.session(self.namespace, *self.made));
+        *self.made += 1;
         let stored = Arc::new(Stored { sequence, object: change.session });
         self.staged_sessions.push(stored.clone());
         stored
@@ -190,7 +193,8 @@ impl Tx<'_> {
         settle: impl FnOnce(&str) -> Result<Settled, E>,
     ) -> Result<Arc<StoredSession>, E> {
         let sequence = *self.next_report;
-        let settled = settle(&self.ids.settlement(self.namespace, sequence))?;
+        let settled = settle(&self.ids.settlement(self.namespace, *self.made))?;
+        *self.made += 1;
         *self.next_report += 1;
         self.staged_reports.push(Arc::new(Stored { sequence, object: settled.report }));
         Ok(self.save(old, settled.change))

@@ -102,6 +102,8 @@ pub(super) struct Writer {
     next_session: i64,
     next_report: i64,
     next_namespace: i64,
+    /// By number of the account; those that are absent have made nothing.
+    made: HashMap<i64, u64>,
 }
 
 impl Writer {
@@ -118,6 +120,7 @@ impl Writer {
             next_session: counters.last_session + 1,
             next_report: counters.last_report + 1,
             next_namespace: counters.last_namespace + 1,
+            made: counters.made,
         })
     }
 
@@ -247,6 +250,7 @@ impl Writer {
                 namespace: &work.namespace,
                 number: *number,
                 ids: &self.ids,
+                made: self.made.entry(*number).or_default(),
                 next_session: &mut self.next_session,
                 next_report: &mut self.next_report,
                 staged_sessions: Vec::new(),

@@ -1,5 +1,6 @@
 //! Opening a database: only a file that is ours, of a version that we know, that nobody else uses.
 
+use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
@@ -40,6 +41,8 @@ pub(in crate::storage) struct Counters {
     pub(in crate::storage) last_session: i64,
     pub(in crate::storage) last_report: i64,
     pub(in crate::storage) last_namespace: i64,
+    /// How many sessions and reports each account has.
+    pub(in crate::storage) made: HashMap<i64, u64>,
     pub(in crate::storage) namespaces: Vec<(Namespace, i64)>,
 }
 
@@ -104,6 +107,20 @@ impl Database {
             sqlx::query_scalar!(r#"select coalesce(max(sequence), 0) as "last!: i64" from verification_reports"#)
                 .fetch_one(&mut self.connection)
                 .await?;
+        let made_by_namespace = sqlx::query!(
+            r#"select namespace_id as "namespace!", count(*) as "count!: i64"
+            from (
+                select namespace_id from verification_sessions
+                union all
+                select namespace_id from verification_reports
+            )
+            group by namespace_id"#
+        )
+        .fetch_all(&mut self.connection)
+        .await?
+        .into_iter()
+        .map(|row| (row.namespace, row.count.unsigned_abs()))
+        .collect();
         let rows = sqlx::query!(r#"select id as "id!", account, livemode from namespaces"#)
             .fetch_all(&mut self.connection)
             .await?;
@@ -115,7 +132,7 @@ impl Database {
                 Some((Namespace { account: AccountId::parse(&row.account)?, mode }, row.id))
             })
             .collect();
-        Ok(Counters { last_session, last_report, last_namespace, namespaces })
+        Ok(Counters { last_session, last_report, last_namespace, made: made_by_namespace, namespaces })
     }
 
     /// Closes the writer's connection, which folds the write-ahead log into the file.

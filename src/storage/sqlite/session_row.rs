@@ -40,6 +40,7 @@ pub(super) struct WrittenSession<'a>(
 );
 
 /// What only the program reads. What is absent by default is left out.
+#[expect(clippy::struct_field_names, reason = "Stripe's name for it")]
 #[derive(Default, Serialize, Deserialize, Debug)]
 #[serde(default)]
 struct Details {

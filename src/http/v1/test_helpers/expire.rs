@@ -1,12 +1,13 @@
 //! `POST /v1/test_helpers/identity/verification_sessions/:session/expire`.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 
 use crate::actions;
 use crate::app::App;
 use crate::http::call::Call;
 use crate::http::error::{ApiError, of_action};
 use crate::http::form::Form;
+use crate::http::object_id::ObjectId;
 use crate::http::reply::Reply;
 use crate::http::v1::verification_sessions::{rendering, retrieve};
 
@@ -14,7 +15,7 @@ use crate::http::v1::verification_sessions::{rendering, retrieve};
 pub(in crate::http) async fn handler(
     State(app): State<App>,
     call: Call,
-    Path(session): Path<String>,
+    ObjectId(session): ObjectId,
     form: Form,
 ) -> Result<Reply, ApiError> {
     let expand = retrieve::only_expand(&app, &call, form)?;

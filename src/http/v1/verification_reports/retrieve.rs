@@ -1,13 +1,14 @@
 //! `GET /v1/identity/verification_reports/:report`.
 //! Source: <https://docs.stripe.com/api/identity/verification_reports/retrieve>.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 
 use crate::actions;
 use crate::app::App;
 use crate::http::call::Call;
 use crate::http::error::{ApiError, of_action};
 use crate::http::form::Form;
+use crate::http::object_id::ObjectId;
 use crate::http::reply::Reply;
 use crate::http::v1::expanding;
 use crate::wire::expand::Root;
@@ -18,7 +19,7 @@ use crate::wire::report::Report;
 pub(in crate::http) async fn handler(
     State(app): State<App>,
     call: Call,
-    Path(report): Path<String>,
+    ObjectId(report): ObjectId,
     form: Form,
 ) -> Result<Reply, ApiError> {
     let paths = form.decode(|fields| fields.strings("expand").unwrap_or_default())?;

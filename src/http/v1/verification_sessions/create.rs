@@ -44,9 +44,13 @@ fn decode(fields: &mut Fields<'_>, mode: Mode) -> Create {
     let related_customer_account = fields.string("related_customer_account");
     let related_person = fields.hash("related_person", related_person).flatten();
     let return_url = return_url(fields, mode);
+    let has_type = fields.has("type");
     let session_type = fields.one_of("type", SessionType::WORDS);
     let verification_flow = fields.string("verification_flow");
     let metadata = metadata.map_err(|error| fields.note(error.into())).unwrap_or_default();
+    if !has_type && verification_flow.is_none() {
+        fields.note_missing("type");
+    }
     let new = subject(fields, session_type, verification_flow, options).map(|subject| NewSession {
         client_reference_id,
         metadata,
@@ -68,10 +72,7 @@ fn subject(
     options: OptionsChange,
 ) -> Option<Subject> {
     match (session_type, flow) {
-        (None, None) => {
-            fields.note_missing("type");
-            None
-        }
+        (None, None) => None,
         (Some(_), Some(_)) => {
             fields.note(ParamError::Exclusive(vec!["type", "verification_flow"]));
             None

@@ -41,7 +41,7 @@ pub(in crate::http::v1) fn of_change(
 ) -> impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static {
     let call = call.clone();
     move |result| match result {
-        Ok(shown) => Rendered { status: 200, body: session(&call, expand, shown) },
+        Ok(shown) => Rendered { status: 200, body: session(&call, expand, shown), error: None },
         Err(error) => render_executed(&call, error),
     }
 }
