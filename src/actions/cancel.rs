@@ -1,10 +1,11 @@
 //! Cancels a session.
 
 use super::error::ActionError;
-use super::idempotency::{Answer, Execution, Rendered, execute};
+use super::idempotency::{Answer, Execution, Rendered};
+use super::on_session::execute_on;
 use crate::app::App;
 use crate::domain::SessionId;
-use crate::storage::{Needs, Stored};
+use crate::storage::Stored;
 
 /// Cancels a session.
 pub(crate) async fn cancel(
@@ -13,12 +14,11 @@ pub(crate) async fn cancel(
     id: SessionId,
     render: impl FnOnce(Result<&Stored, &ActionError>) -> Rendered + Send + 'static,
 ) -> Result<Answer, ActionError> {
-    execute(
+    execute_on(
         app,
         execution,
-        Needs::sessions([id.clone()]),
-        move |tx| {
-            let stored = tx.session(&id).ok_or_else(|| ActionError::no_session(&id))?;
+        id,
+        move |tx, stored| {
             let change = stored.session.clone().cancel()?;
             Ok(tx.save(&stored, change))
         },

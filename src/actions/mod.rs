@@ -7,6 +7,7 @@ mod create;
 mod error;
 mod idempotency;
 mod list;
+mod on_session;
 mod redact;
 mod renew;
 mod retrieve;

@@ -1,10 +1,11 @@
 //! Starts the redaction of a session.
 
 use super::error::ActionError;
-use super::idempotency::{Answer, Execution, Rendered, execute};
+use super::idempotency::{Answer, Execution, Rendered};
+use super::on_session::execute_on;
 use crate::app::App;
 use crate::domain::SessionId;
-use crate::storage::{Needs, Stored};
+use crate::storage::Stored;
 
 /// Starts a redaction; the worker finishes it when it is due.
 pub(crate) async fn redact(
@@ -14,12 +15,11 @@ pub(crate) async fn redact(
     render: impl FnOnce(Result<&Stored, &ActionError>) -> Rendered + Send + 'static,
 ) -> Result<Answer, ActionError> {
     let due = execution.now.after(app.settings.redaction_time);
-    let answer = execute(
+    let answer = execute_on(
         app,
         execution,
-        Needs::sessions([id.clone()]),
-        move |tx| {
-            let stored = tx.session(&id).ok_or_else(|| ActionError::no_session(&id))?;
+        id,
+        move |tx, stored| {
             let change = stored.session.clone().redact(due)?;
             Ok(tx.save(&stored, change))
         },

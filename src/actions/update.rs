@@ -1,11 +1,12 @@
 //! Updates a session.
 
 use super::error::ActionError;
-use super::idempotency::{Answer, Execution, Rendered, execute};
+use super::idempotency::{Answer, Execution, Rendered};
+use super::on_session::execute_on;
 use super::renew::renewed;
 use crate::app::App;
 use crate::domain::{SessionId, Update};
-use crate::storage::{Needs, Stored};
+use crate::storage::Stored;
 
 /// Updates a session; an answer that shows it also renews what expired.
 pub(crate) async fn update(
@@ -17,12 +18,11 @@ pub(crate) async fn update(
 ) -> Result<Answer, ActionError> {
     let now = execution.now;
     let ids = app.ids.clone();
-    execute(
+    execute_on(
         app,
         execution,
-        Needs::sessions([id.clone()]),
-        move |tx| {
-            let stored = tx.session(&id).ok_or_else(|| ActionError::no_session(&id))?;
+        id,
+        move |tx, stored| {
             let change = stored.session.clone().update(update)?;
             let stored = tx.save(&stored, change);
             Ok(renewed(tx, &ids, stored, now))
