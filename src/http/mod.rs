@@ -8,6 +8,7 @@ mod headers;
 mod health;
 mod layer;
 mod messages;
+mod path;
 mod reply;
 mod routes;
 mod v1;
