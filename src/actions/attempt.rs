@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::error::ActionError;
-use super::idempotency::{Answer, Execution, Rendered, execute};
-use super::shown::{Shown, session_of_path};
+use super::idempotency::{Answer, Execution, Rendered};
+use super::on_session::execute_on;
+use super::shown::Shown;
 use crate::app::{App, Settings};
 use crate::domain::{
     Action, Ending, LastError, Outcome, Overrides, Pending, Person, Refusal, SessionId, State, Submission, Timestamp,
@@ -32,15 +33,11 @@ pub(crate) async fn attempt(
     render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static,
 ) -> Result<Answer, ActionError> {
     let (now, settings) = (execution.now, app.settings.clone());
-    let needs = execution.needs(&id);
-    let answer = execute(
+    let answer = execute_on(
         app,
         execution,
-        needs,
-        move |tx| {
-            let session = session_of_path(tx, &id)?;
-            Ok(attempt_in(tx, &session, attempt, &settings, now)?)
-        },
+        id,
+        move |tx, session| Ok(attempt_in(tx, &session, attempt, &settings, now)?),
         render,
     )
     .await;

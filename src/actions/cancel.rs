@@ -1,8 +1,9 @@
 //! Cancels a session.
 
 use super::error::ActionError;
-use super::idempotency::{Answer, Execution, Rendered, execute};
-use super::shown::{Shown, session_of_path};
+use super::idempotency::{Answer, Execution, Rendered};
+use super::on_session::execute_on;
+use super::shown::Shown;
 use crate::app::App;
 use crate::domain::SessionId;
 
@@ -13,13 +14,11 @@ pub(crate) async fn cancel(
     id: SessionId,
     render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static,
 ) -> Result<Answer, ActionError> {
-    let needs = execution.needs(&id);
-    execute(
+    execute_on(
         app,
         execution,
-        needs,
-        move |tx| {
-            let stored = session_of_path(tx, &id)?;
+        id,
+        move |tx, stored| {
             let change = stored.object.clone().cancel()?;
             Ok(tx.save(&stored, change))
         },

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::error::ActionError;
-use super::idempotency::{Answer, Execution, Rendered, execute};
-use super::shown::{Shown, session_of_path};
+use super::idempotency::{Answer, Execution, Rendered};
+use super::on_session::execute_on;
+use super::shown::Shown;
 use crate::app::App;
 use crate::domain::{Refusal, SessionId};
 use crate::storage::{StoredSession, Tx};
@@ -16,18 +17,8 @@ pub(crate) async fn complete_redaction(
     id: SessionId,
     render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static,
 ) -> Result<Answer, ActionError> {
-    let needs = execution.needs(&id).and_their_reports();
-    execute(
-        app,
-        execution,
-        needs,
-        move |tx| {
-            let stored = session_of_path(tx, &id)?;
-            Ok(complete_redaction_in(tx, &stored)?)
-        },
-        render,
-    )
-    .await
+    let execution = Execution { reads_reports: true, ..execution };
+    execute_on(app, execution, id, move |tx, stored| Ok(complete_redaction_in(tx, &stored)?), render).await
 }
 
 /// Takes the personal data out of a session and out of every report on it, within a transaction that needed those.

@@ -29,8 +29,8 @@ pub(crate) struct Execution {
     pub(crate) binding: Option<Binding>,
     /// The time of the request.
     pub(crate) now: Timestamp,
-    /// Whether the answer shows anything of the session's last report.
-    pub(crate) shows_report: bool,
+    /// Whether the change, or the answer, needs the reports on the session.
+    pub(crate) reads_reports: bool,
 }
 
 /// What an idempotency key is bound to by its first use.
@@ -135,7 +135,7 @@ fn execute_in(
         return Ok(Answer { rendered, original_request: kept.request_id.clone(), is_replay: true });
     }
     let rendered = match act(tx) {
-        Ok(stored) => render(Ok(&shown_in(tx, stored, execution.shows_report))),
+        Ok(stored) => render(Ok(&shown_in(tx, stored, execution.reads_reports))),
         Err(error) => {
             tx.roll_back();
             if !error.is_executed() {

@@ -10,6 +10,7 @@ mod expire;
 mod finish_due;
 mod idempotency;
 mod list;
+mod on_session;
 mod preset;
 mod redact;
 mod renew;

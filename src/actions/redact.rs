@@ -1,8 +1,9 @@
 //! Starts the redaction of a session.
 
 use super::error::ActionError;
-use super::idempotency::{Answer, Execution, Rendered, execute};
-use super::shown::{Shown, session_of_path};
+use super::idempotency::{Answer, Execution, Rendered};
+use super::on_session::execute_on;
+use super::shown::Shown;
 use crate::app::App;
 use crate::domain::SessionId;
 
@@ -14,13 +15,11 @@ pub(crate) async fn redact(
     render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static,
 ) -> Result<Answer, ActionError> {
     let due = execution.now.after(app.settings.redaction_time);
-    let needs = execution.needs(&id);
-    let answer = execute(
+    let answer = execute_on(
         app,
         execution,
-        needs,
-        move |tx| {
-            let stored = session_of_path(tx, &id)?;
+        id,
+        move |tx, stored| {
             let change = stored.object.clone().redact(due)?;
             Ok(tx.save(&stored, change))
         },

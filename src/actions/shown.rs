@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use super::error::ActionError;
-use super::idempotency::Execution;
 use crate::app::App;
-use crate::domain::{Namespace, SessionId};
-use crate::storage::{Needs, StoreError, StoredReport, StoredSession, Tx};
+use crate::domain::Namespace;
+use crate::storage::{StoreError, StoredReport, StoredSession, Tx};
 
 /// A session and, if an answer shows anything of it, its last report.
 #[derive(Clone, Debug)]
@@ -15,19 +13,6 @@ pub(crate) struct Shown {
     pub(crate) session: Arc<StoredSession>,
     /// Its last report.
     pub(crate) report: Option<Arc<StoredReport>>,
-}
-
-impl Execution {
-    /// What a change of this session reads.
-    pub(super) fn needs(&self, id: &SessionId) -> Needs {
-        let needs = Needs::sessions([id.clone()]);
-        if self.shows_report { needs.and_their_reports() } else { needs }
-    }
-}
-
-/// The session of the path, within a transaction.
-pub(super) fn session_of_path(tx: &Tx<'_>, id: &SessionId) -> Result<Arc<StoredSession>, ActionError> {
-    tx.session(id).ok_or_else(|| ActionError::no_session(id))
 }
 
 /// What an answer shows of a session, within a transaction that needed its reports.

@@ -1,9 +1,10 @@
 //! Updates a session.
 
 use super::error::ActionError;
-use super::idempotency::{Answer, Execution, Rendered, execute};
+use super::idempotency::{Answer, Execution, Rendered};
+use super::on_session::execute_on;
 use super::renew::renewed;
-use super::shown::{Shown, session_of_path};
+use super::shown::Shown;
 use crate::app::App;
 use crate::domain::{SessionId, Update};
 
@@ -17,13 +18,11 @@ pub(crate) async fn update(
 ) -> Result<Answer, ActionError> {
     let now = execution.now;
     let ids = app.ids.clone();
-    let needs = execution.needs(&id);
-    execute(
+    execute_on(
         app,
         execution,
-        needs,
-        move |tx| {
-            let stored = session_of_path(tx, &id)?;
+        id,
+        move |tx, stored| {
             let change = stored.object.clone().update(update)?;
             let stored = tx.save(&stored, change);
             Ok(renewed(tx, &ids, stored, now))

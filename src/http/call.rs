@@ -118,7 +118,7 @@ impl Call {
             request_id: self.request_id.clone(),
             binding: self.binding(),
             now: self.now,
-            shows_report: expand.needs_report(),
+            reads_reports: expand.needs_report(),
         }
     }
 

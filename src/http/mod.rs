@@ -8,7 +8,7 @@ mod headers;
 mod health;
 mod layer;
 mod messages;
-mod object_id;
+mod path;
 mod reply;
 mod routes;
 mod v1;

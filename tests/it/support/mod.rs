@@ -4,7 +4,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use identity_mock::{Config, Server};
+use reqwest::Method;
 use serde_json::Value;
+
+pub(crate) mod ordered;
+
+/// The content type of a form.
+pub(crate) const FORM_CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
 
 /// The path of the endpoint that most tests are about.
 pub(crate) const SESSIONS: &str = "/v1/identity/verification_sessions";
@@ -20,6 +26,17 @@ pub(crate) fn reproducible() -> Config {
 /// Starts a server that gives the same answers in every run.
 pub(crate) async fn start() -> TestServer {
     start_with(reproducible()).await
+}
+
+/// Starts a server whose answers are the same to the byte: links begin with Stripe's host, not with a port that
+/// differs from run to run.
+pub(crate) async fn start_literal() -> TestServer {
+    start_with(Config { public_url: Some("https://verify.stripe.com".to_owned()), ..reproducible() }).await
+}
+
+/// The path of one session.
+pub(crate) fn session_path(id: &str) -> String {
+    format!("{SESSIONS}/{id}")
 }
 
 /// Starts a server.
@@ -58,7 +75,7 @@ impl TestServer {
     }
 }
 
-/// A client of one key; clones share connections.
+/// A client of one key, or of none if it is empty; clones share connections.
 #[derive(Clone)]
 pub(crate) struct Client {
     http: reqwest::Client,
@@ -124,9 +141,44 @@ impl Client {
         self.create(&[("type", "document")]).await["id"].as_str().unwrap().to_owned()
     }
 
+    /// Sends a form that is written out: as the body of a `POST`, as the query of anything else.
+    pub(crate) async fn send_form(&self, method: Method, path: &str, form: &str) -> Answer {
+        if method == Method::POST {
+            let form = form.to_owned();
+            let build = |request: reqwest::RequestBuilder| request.header("content-type", FORM_CONTENT_TYPE).body(form);
+            self.request(method, path, build).await
+        } else {
+            self.request(method, &format!("{path}?{form}"), |request| request).await
+        }
+    }
+
+    /// Sends each form and expects its refusal, written as [`Answer::error_line`] has it but for the beginning,
+    /// `400 invalid_request_error`.
+    pub(crate) async fn assert_refused(&self, method: Method, path: &str, table: &[(&str, &str)]) {
+        for (form, refusal) in table {
+            let answer = self.send_form(method.clone(), path, form).await;
+            assert_eq!(answer.error_line(), format!("400 invalid_request_error {refusal}"), "{form}");
+        }
+    }
+
+    /// The session of this id, which must exist.
+    pub(crate) async fn session(&self, id: &str) -> Value {
+        let answer = self.get(&session_path(id), &[]).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.json()
+    }
+
+    /// A page of sessions, which must come.
+    pub(crate) async fn list(&self, query: &str) -> Value {
+        let answer = self.send_form(Method::GET, SESSIONS, query).await;
+        assert_eq!(answer.status, 200, "{query}: {}", answer.text);
+        answer.json()
+    }
+
     async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
         let request = self.headers.iter().fold(request, |request, (name, value)| request.header(name, value));
-        let response = request.bearer_auth(&self.key).send().await.unwrap();
+        let request = if self.key.is_empty() { request } else { request.bearer_auth(&self.key) };
+        let response = request.send().await.unwrap();
         let status = response.status().as_u16();
         let headers = response
             .headers()
@@ -155,7 +207,7 @@ impl Answer {
         assert!(self.text.ends_with("}\n"), "an error ends with a newline: {:?}", self.text);
         match error["code"].as_str() {
             Some(code) => {
-                assert_eq!(error["doc_url"], format!("https://stripe.com/docs/error-codes/{}", code.replace('_', "-")))
+                assert_eq!(error["doc_url"], format!("https://stripe.com/docs/error-codes/{}", code.replace('_', "-")));
             }
             None => assert_eq!(error.get("doc_url"), None),
         }

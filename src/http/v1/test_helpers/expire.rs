@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::http::call::Call;
 use crate::http::error::{ApiError, of_action};
 use crate::http::form::Form;
-use crate::http::object_id::ObjectId;
+use crate::http::path::PathId;
 use crate::http::reply::Reply;
 use crate::http::v1::verification_sessions::{rendering, retrieve};
 
@@ -15,7 +15,7 @@ use crate::http::v1::verification_sessions::{rendering, retrieve};
 pub(in crate::http) async fn handler(
     State(app): State<App>,
     call: Call,
-    ObjectId(session): ObjectId,
+    PathId(session): PathId,
     form: Form,
 ) -> Result<Reply, ApiError> {
     let expand = retrieve::only_expand(&app, &call, form)?;

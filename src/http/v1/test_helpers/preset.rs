@@ -8,7 +8,7 @@ use crate::domain::Outcome;
 use crate::http::call::Call;
 use crate::http::error::{ApiError, of_action};
 use crate::http::form::Form;
-use crate::http::object_id::ObjectId;
+use crate::http::path::PathId;
 use crate::http::reply::Reply;
 use crate::http::v1::expanding;
 use crate::http::v1::verification_sessions::{rendering, retrieve};
@@ -19,7 +19,7 @@ use crate::wire::expand::Root;
 pub(in crate::http) async fn handler(
     State(app): State<App>,
     call: Call,
-    ObjectId(session): ObjectId,
+    PathId(session): PathId,
     form: Form,
 ) -> Result<Reply, ApiError> {
     let (outcomes, expand) = form.decode(decode)?;

@@ -9,7 +9,7 @@ use crate::domain::{Ending, Outcome};
 use crate::http::call::Call;
 use crate::http::error::{ApiError, of_action};
 use crate::http::form::Form;
-use crate::http::object_id::ObjectId;
+use crate::http::path::PathId;
 use crate::http::reply::Reply;
 use crate::http::v1::expanding;
 use crate::http::v1::verification_sessions::{rendering, retrieve};
@@ -20,7 +20,7 @@ use crate::wire::expand::Root;
 pub(in crate::http) async fn handler(
     State(app): State<App>,
     call: Call,
-    ObjectId(session): ObjectId,
+    PathId(session): PathId,
     form: Form,
 ) -> Result<Reply, ApiError> {
     let (attempt, expand) = form.decode(decode)?;

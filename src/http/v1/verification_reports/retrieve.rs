@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::http::call::Call;
 use crate::http::error::{ApiError, of_action};
 use crate::http::form::Form;
-use crate::http::object_id::ObjectId;
+use crate::http::path::PathId;
 use crate::http::reply::Reply;
 use crate::http::v1::expanding;
 use crate::wire::expand::Root;
@@ -19,7 +19,7 @@ use crate::wire::report::Report;
 pub(in crate::http) async fn handler(
     State(app): State<App>,
     call: Call,
-    ObjectId(report): ObjectId,
+    PathId(report): PathId,
     form: Form,
 ) -> Result<Reply, ApiError> {
     let paths = form.decode(|fields| fields.strings("expand").unwrap_or_default())?;

@@ -9,14 +9,14 @@ use crate::app::App;
 use crate::http::call::Call;
 use crate::http::error::{ApiError, of_action};
 use crate::http::form::Form;
-use crate::http::object_id::ObjectId;
+use crate::http::path::PathId;
 use crate::http::reply::Reply;
 
 /// Redacts a session.
 pub(in crate::http) async fn handler(
     State(app): State<App>,
     call: Call,
-    ObjectId(session): ObjectId,
+    PathId(session): PathId,
     form: Form,
 ) -> Result<Reply, ApiError> {
     let expand = retrieve::only_expand(&app, &call, form)?;

@@ -10,7 +10,7 @@ use crate::domain::SessionId;
 use crate::http::call::Call;
 use crate::http::error::{ApiError, of_action};
 use crate::http::form::Form;
-use crate::http::object_id::ObjectId;
+use crate::http::path::PathId;
 use crate::http::reply::Reply;
 use crate::http::v1::expanding;
 use crate::wire::expand::{Expand, Root};
@@ -19,7 +19,7 @@ use crate::wire::expand::{Expand, Root};
 pub(in crate::http) async fn handler(
     State(app): State<App>,
     call: Call,
-    ObjectId(session): ObjectId,
+    PathId(session): PathId,
     form: Form,
 ) -> Result<Reply, ApiError> {
     let expand = only_expand(&app, &call, form)?;

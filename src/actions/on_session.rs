@@ -1,0 +1,34 @@
+//! Changes of the one session that the path names.
+
+use std::sync::Arc;
+
+use super::error::ActionError;
+use super::idempotency::{Answer, Execution, Rendered, execute};
+use super::retrieve::missing;
+use super::shown::Shown;
+use crate::app::App;
+use crate::domain::SessionId;
+use crate::storage::{Needs, StoredSession, Tx};
+
+/// Executes a change of the session `id`, which must exist and is the only object that `act` may find missing. If it
+/// is, the error says whether the other mode has it, as for a session that is retrieved.
+pub(super) async fn execute_on(
+    app: &App,
+    execution: Execution,
+    id: SessionId,
+    act: impl FnOnce(&mut Tx<'_>, Arc<StoredSession>) -> Result<Arc<StoredSession>, ActionError> + Send + 'static,
+    render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static,
+) -> Result<Answer, ActionError> {
+    let namespace = execution.namespace.clone();
+    let needs = Needs::sessions([id.clone()]);
+    let needs = if execution.reads_reports { needs.and_their_reports() } else { needs };
+    let wanted = id.clone();
+    let find_and_act = move |tx: &mut Tx<'_>| {
+        let stored = tx.session(&wanted).ok_or_else(|| ActionError::no_session(&wanted))?;
+        act(tx, stored)
+    };
+    match execute(app, execution, needs, find_and_act, render).await {
+        Err(ActionError::NoSuch(no_such)) => Err(missing(app, &namespace, no_such, &id).await),
+        result => result,
+    }
+}
