@@ -2,7 +2,7 @@
 //!
 //! Sources: <https://docs.stripe.com/identity/how-sessions-work>,
 //! <https://docs.stripe.com/identity/verification-sessions>; what those do not say is a choice written down in
-//! docs/fidelity.md, "State machine". The snapshot in `tests/it/domain` shows the whole matrix.
+//! docs/fidelity.md, "State machine". The snapshot of `tests/it/domain_matrix.rs` shows the whole matrix.
 
 use super::event::EventKind;
 use super::id::ReportId;
