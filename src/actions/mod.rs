@@ -17,7 +17,7 @@ pub(crate) use complete_redaction::complete_redactions;
 pub(crate) use create::create;
 pub(crate) use error::{ActionError, NoSuch, Place};
 pub(crate) use idempotency::{
-    Answer, Binding, Conflict, Execution, InFlight, InFlightKey, KEY_RETENTION, Rendered, conflict_of,
+    Answer, Binding, Conflict, Execution, InFlight, InFlightKey, KEY_RETENTION, Rendered, recall,
 };
 pub(crate) use list::{SessionList, list};
 pub(crate) use redact::redact;

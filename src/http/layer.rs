@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 
 use super::call::{Call, Refused};
-use super::error::{ApiError, of_conflict};
+use super::error::{ApiError, of_action};
 use super::headers::{self, Executed};
 use super::messages;
 use super::reply::{Outcome, Reply};
@@ -36,21 +36,22 @@ pub(super) async fn call(State(app): State<App>, mut request: Request, next: Nex
     let mut response = next.run(request).await;
     match response.extensions_mut().remove::<Outcome>() {
         Some(Outcome::Error(error)) => {
-            let error = graver(&app, &call, error).await;
-            answer(&app, call, &Outcome::Error(error))
+            let outcome = unless_key_is_known(&app, &call, error).await;
+            answer(&app, call, &outcome)
         }
         Some(outcome @ Outcome::Reply(_)) => answer(&app, call, &outcome),
         None => answer(&app, call, &Outcome::Error(ApiError::internal())),
     }
 }
 
-/// A key that was used for something else outweighs what is wrong with the parameters.
-async fn graver(app: &App, call: &Call, error: ApiError) -> ApiError {
-    let Some(binding) = call.binding() else { return error };
-    match actions::conflict_of(app, &call.namespace, binding, call.now).await {
-        Ok(Some(conflict)) => of_conflict(&conflict),
-        Ok(None) => error,
-        Err(store) => ApiError { internal: Some(store.to_string()), ..ApiError::internal() },
+/// A key that was used before outweighs what is wrong with the request: it brings back its answer, or stands for
+/// something else.
+async fn unless_key_is_known(app: &App, call: &Call, error: ApiError) -> Outcome {
+    let Some(binding) = call.binding() else { return Outcome::Error(error) };
+    match actions::recall(app, &call.namespace, binding, call.now).await {
+        Ok(Some(kept)) => Outcome::Reply(Reply::Executed(kept)),
+        Ok(None) => Outcome::Error(error),
+        Err(graver) => Outcome::Error(of_action(graver, call.namespace.mode)),
     }
 }
 
