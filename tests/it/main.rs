@@ -2,4 +2,6 @@
 
 mod support;
 
+mod authentication;
 mod domain_matrix;
+mod versions;
