@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use percent_encoding::percent_decode_str;
 
 use super::call::{Call, Refused};
 use super::error::{ApiError, of_action};
@@ -27,6 +28,9 @@ struct Logged {
 
 /// Judges a call before its handler runs, and turns what the handler came to into Stripe's answer.
 pub(super) async fn call(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    if !is_whole(request.uri().path()) {
+        return unrecognized(request.method().clone(), request.uri().clone()).await;
+    }
     let call = match Call::begin(&app, request.method(), request.uri().path(), request.headers()) {
         Ok(call) => call,
         Err(Refused::AtTheGateway(error)) => return refuse(error),
@@ -42,6 +46,11 @@ pub(super) async fn call(State(app): State<App>, mut request: Request, next: Nex
         Some(outcome @ Outcome::Reply(_)) => answer(&app, call, &outcome),
         None => answer(&app, call, &Outcome::Error(ApiError::internal())),
     }
+}
+
+/// Whether every part of a path is there and is text. The router takes other paths too, but they name nothing.
+fn is_whole(path: &str) -> bool {
+    path.split('/').skip(1).all(|part| !part.is_empty() && percent_decode_str(part).decode_utf8().is_ok())
 }
 
 /// A key that was used before outweighs what is wrong with the request: it brings back its answer, or stands for
