@@ -62,7 +62,9 @@ pub(crate) fn reachable(address: SocketAddr) -> SocketAddr {
 pub(crate) async fn serve(listener: Listener, router: Router, stop: CancellationToken, drain: Duration) {
     let connections = GracefulShutdown::new();
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).title_case_headers(true);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+    // A client that has nothing more to say may still wait for its answer.
+    builder.http1().half_close(true).title_case_headers(true);
     builder.http2().timer(TokioTimer::new());
     loop {
         tokio::select! {
