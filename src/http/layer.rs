@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -104,12 +104,6 @@ fn respond(status: u16, headers: HeaderMap, body: Bytes, logged: Logged) -> Resp
 /// An URL that is not known, or not by this method.
 pub(super) async fn unrecognized(method: Method, uri: Uri) -> Response {
     refuse(ApiError::new(404, messages::unrecognized_url(method.as_str(), uri.path())))
-}
-
-/// Takes away the header that axum adds for a wrong method.
-pub(super) fn without_allow(mut response: Response) -> Response {
-    response.headers_mut().remove(header::ALLOW);
-    response
 }
 
 /// A handler that panicked: a defect of this server, told as Stripe tells of its own.

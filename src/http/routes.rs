@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, any, get, post};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -12,30 +12,32 @@ use crate::app::App;
 
 /// The service.
 pub(crate) fn router(app: App) -> Router {
+    // Only on known routes and methods: Stripe judges the URL before the key.
+    let judged = |methods: MethodRouter<App>| only(methods.route_layer(from_fn_with_state(app.clone(), layer::call)));
     let v1 = Router::new()
-        .route("/v1/identity/verification_sessions", get(list::handler).post(create::handler))
-        .route("/v1/identity/verification_sessions/{session}", get(retrieve::handler).post(update::handler))
-        .route("/v1/identity/verification_sessions/{session}/cancel", post(cancel::handler))
-        .route("/v1/identity/verification_sessions/{session}/redact", post(redact::handler))
-        // Only on known routes: Stripe judges the URL before the key.
-        .route_layer(from_fn_with_state(app.clone(), layer::call));
+        .route("/v1/identity/verification_sessions", judged(get(list::handler).post(create::handler)))
+        .route("/v1/identity/verification_sessions/{session}", judged(get(retrieve::handler).post(update::handler)))
+        .route("/v1/identity/verification_sessions/{session}/cancel", judged(post(cancel::handler)))
+        .route("/v1/identity/verification_sessions/{session}/redact", judged(post(redact::handler)));
 
     Router::new()
         .merge(v1)
-        .route("/livez", get(health::live))
-        .route("/readyz", get(health::ready))
-        .route("/healthcheck", get(health::live))
-        // Stripe documents no 405: a wrong method is an unknown URL.
-        .method_not_allowed_fallback(layer::unrecognized)
+        .route("/livez", only(get(health::live)))
+        .route("/readyz", only(get(health::ready)))
+        .route("/healthcheck", only(get(health::live)))
         .fallback(layer::unrecognized)
         .layer(
             ServiceBuilder::new()
                 // Outermost, so that it sees every answer.
                 .layer(from_fn(layer::log))
                 // Below the log, so that a panic is logged as the 500 that it becomes.
-                .layer(CatchPanicLayer::custom(layer::panicked))
-                // A wrong method is an unknown URL here, which has no methods to offer.
-                .map_response(layer::without_allow),
+                .layer(CatchPanicLayer::custom(layer::panicked)),
         )
         .with_state(app)
+}
+
+/// These methods and no others: Stripe documents no 405, a wrong method is an unknown URL (and has no header that offers
+/// other methods).
+fn only(methods: MethodRouter<App>) -> MethodRouter<App> {
+    any(layer::unrecognized).merge(methods)
 }
