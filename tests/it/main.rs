@@ -3,5 +3,8 @@
 mod support;
 
 mod authentication;
+mod bad_input;
+mod borders;
 mod domain_matrix;
+mod idempotency;
 mod versions;

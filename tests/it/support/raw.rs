@@ -96,12 +96,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 
     /// All that comes until the server closes the connection.
-    pub(crate) async fn rest(mut self) -> String {
+    pub(crate) async fn rest(self) -> String {
+        String::from_utf8(self.rest_of_bytes().await).unwrap()
+    }
+
+    async fn rest_of_bytes(mut self) -> Vec<u8> {
         let ended = tokio::time::timeout(PATIENCE, async {
             while matches!(self.stream.read_buf(&mut self.received).await, Ok(1..)) {}
         });
         ended.await.expect("the server did not close the connection");
-        String::from_utf8(self.received).unwrap()
+        self.received
     }
 
     /// The answer after which the server closes the connection.
@@ -121,4 +125,11 @@ pub(crate) fn parse(text: &str) -> Option<Answer> {
         .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
         .collect();
     Some(Answer { status, headers, text: body.to_owned() })
+}
+
+/// As [`exchange`], for servers that may answer in bytes that are no text.
+pub(crate) async fn exchange_lossy(url: &str, bytes: &[u8]) -> String {
+    let mut connection = Connection::open(url).await;
+    connection.write(bytes).await;
+    String::from_utf8_lossy(&connection.rest_of_bytes().await).into_owned()
 }
