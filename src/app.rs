@@ -7,8 +7,7 @@ use tokio::sync::Notify;
 
 use crate::actions::InFlight;
 use crate::clock::Clock;
-use crate::config::Complete;
-use crate::domain::{ApiVersion, Outcome};
+use crate::domain::{ApiVersion, Complete, Outcome};
 use crate::ids::IdSource;
 use crate::storage::Store;
 

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use crate::domain::Complete;
 use crate::domain::{ApiKey, ApiVersion, Outcome, Timestamp};
 use crate::params::text::web_url;
 
@@ -56,15 +57,6 @@ pub struct Config {
     pub lenient: Vec<Lenient>,
     /// Start with a clock that stands at this Unix second and moves only when told. Default: the machine's clock.
     pub frozen_at: Option<i64>,
-}
-
-/// When sessions are submitted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Complete {
-    /// When their user submits them, or somebody does in the user's place.
-    OnSubmit,
-    /// As soon as they are created.
-    OnCreate,
 }
 
 /// Where a server can be stricter.
@@ -169,11 +161,6 @@ impl Config {
     pub(crate) fn start_time(&self) -> Option<Timestamp> {
         self.frozen_at.map(Timestamp::from_seconds)
     }
-}
-
-impl Complete {
-    /// Its name on the command line.
-    pub const WORDS: &'static [(&'static str, Self)] = &[("on_submit", Self::OnSubmit), ("on_create", Self::OnCreate)];
 }
 
 impl Strict {

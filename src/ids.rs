@@ -33,8 +33,8 @@ impl IdSource {
         Self::Seeded(Arc::new(Seed { seed, requests: Mutex::default() }))
     }
 
-    /// The random part of a new session: its id's and its token's. `made` counts what the account made
-    /// before.
+    /// The random part of a new session: its id's and its token's. `made` counts what the account made,
+    /// this included.
     pub(crate) fn session(&self, namespace: &Namespace, made: u64) -> String {
         self.characters(SessionId::RANDOM + Token::RANDOM, || format!("session {} {made}", describe(namespace)))
     }

@@ -2,7 +2,8 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::Path;
+use std::os::unix::fs::FileTypeExt as _;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use axum::Router;
@@ -14,7 +15,7 @@ use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, UnixListener};
+use tokio::net::{TcpListener, UnixListener, UnixStream};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
@@ -33,19 +34,37 @@ pub(crate) enum Listener {
     Unix(UnixListener),
 }
 
-/// Listens on a unix socket. A socket that nobody answers on is taken over.
-pub(crate) async fn unix(path: &Path) -> io::Result<Listener> {
-    match UnixListener::bind(path) {
-        Ok(listener) => Ok(Listener::Unix(listener)),
+/// The file of a unix socket, removed when dropped.
+#[derive(Debug)]
+pub(crate) struct SocketFile(PathBuf);
+
+impl Drop for SocketFile {
+    fn drop(&mut self) {
+        // Nobody can be told if it is gone already.
+        drop(std::fs::remove_file(&self.0));
+    }
+}
+
+/// Listens on a unix socket. A socket that nobody answers on is taken over, any other file is left alone.
+pub(crate) async fn unix(path: &Path) -> io::Result<(Listener, SocketFile)> {
+    let listener = match UnixListener::bind(path) {
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-            if tokio::net::UnixStream::connect(path).await.is_ok() {
+            if !is_stale(path).await? {
                 return Err(error);
             }
             std::fs::remove_file(path)?;
-            UnixListener::bind(path).map(Listener::Unix)
+            UnixListener::bind(path)?
         }
-        Err(error) => Err(error),
-    }
+        bound => bound?,
+    };
+    Ok((Listener::Unix(listener), SocketFile(path.to_owned())))
+}
+
+/// Whether a file is the socket of a program that has ended.
+async fn is_stale(path: &Path) -> io::Result<bool> {
+    let is_socket = std::fs::symlink_metadata(path)?.file_type().is_socket();
+    let refused = |error: io::Error| error.kind() == io::ErrorKind::ConnectionRefused;
+    Ok(is_socket && UnixStream::connect(path).await.is_err_and(refused))
 }
 
 /// The address by which this machine reaches a listener that may listen on all of them.
@@ -62,7 +81,9 @@ pub(crate) fn reachable(address: SocketAddr) -> SocketAddr {
 pub(crate) async fn serve(listener: Listener, router: Router, stop: CancellationToken, drain: Duration) {
     let connections = GracefulShutdown::new();
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).title_case_headers(true);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+    // A client that has nothing more to say may still wait for its answer.
+    builder.http1().half_close(true).title_case_headers(true);
     builder.http2().timer(TokioTimer::new());
     loop {
         tokio::select! {

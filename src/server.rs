@@ -2,7 +2,6 @@
 //! the store's writer.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +17,7 @@ use crate::config::{Config, ConfigError, Lenient, Strict};
 use crate::control::Control;
 use crate::http;
 use crate::ids::IdSource;
-use crate::listen::{self, Listener};
+use crate::listen::{self, Listener, SocketFile};
 use crate::storage::{Location, OpenError, Store};
 use crate::worker::Worker;
 
@@ -81,11 +80,11 @@ impl From<OpenError> for StartError {
 pub struct Server {
     url: String,
     address: SocketAddr,
-    unix_socket: Option<PathBuf>,
     control: Control,
     store: Store,
     stop: CancellationToken,
     tasks: TaskTracker,
+    _socket_file: Option<SocketFile>,
 }
 
 impl Server {
@@ -98,13 +97,12 @@ impl Server {
 
         // The address first: a port that is taken is found out before a database is made.
         let (tcp, address) = listen_tcp(&config).await?;
-        let unix = match &config.unix_socket {
-            Some(path) => Some(
-                listen::unix(path)
-                    .await
-                    .map_err(|source| StartError::Listen { address: path.display().to_string(), source })?,
-            ),
-            None => None,
+        let (unix, socket_file) = match &config.unix_socket {
+            Some(path) => listen::unix(path)
+                .await
+                .map(|(listener, file)| (Some(listener), Some(file)))
+                .map_err(|source| StartError::Listen { address: path.display().to_string(), source })?,
+            None => (None, None),
         };
         let url = format!("http://{}", listen::reachable(address));
 
@@ -147,7 +145,7 @@ impl Server {
         });
         tasks.close();
         let control = Control::new(app, worker);
-        Ok(Self { url, address, unix_socket: config.unix_socket, control, store, stop, tasks })
+        Ok(Self { url, address, control, store, stop, tasks, _socket_file: socket_file })
     }
 
     /// Where the server is, as a client of this machine writes it: `http://127.0.0.1:12113`.
@@ -176,10 +174,6 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.stop.cancel();
-        if let Some(path) = &self.unix_socket {
-            // Nobody can be told if it is gone already.
-            drop(std::fs::remove_file(path));
-        }
     }
 }
 

@@ -5,8 +5,7 @@ use super::error::{ActionError, NoSuch};
 use super::idempotency::{Answer, Execution, Rendered, execute};
 use super::shown::Shown;
 use crate::app::App;
-use crate::config::Complete;
-use crate::domain::{NewSession, Overrides, Session, Subject};
+use crate::domain::{Complete, NewSession, Overrides, Session, Subject};
 use crate::storage::Needs;
 
 /// Creates a session after a look at the objects that it refers to.

@@ -13,7 +13,7 @@ use super::error::ActionError;
 use super::shown::{Shown, shown_in};
 use crate::app::App;
 use crate::domain::{Namespace, RequestId, Timestamp};
-use crate::storage::{Needs, StoreError, StoredAnswer, StoredSession, Tx};
+use crate::storage::{Needs, StoredAnswer, StoredSession, Tx};
 
 /// How long a key is remembered.
 pub(crate) const KEY_RETENTION: Duration = Duration::from_hours(24);
@@ -89,7 +89,7 @@ pub(crate) enum Conflict {
 
 impl Binding {
     /// The answer that is still kept, if the key was used for this very request; none if it is new.
-    fn recall(&self, kept: Option<Arc<StoredAnswer>>, now: Timestamp) -> Result<Option<Arc<StoredAnswer>>, Conflict> {
+    fn recall(&self, kept: Option<Arc<StoredAnswer>>, now: Timestamp) -> Result<Option<Answer>, Conflict> {
         let Some(kept) = kept.filter(|kept| now < kept.created.after(KEY_RETENTION)) else { return Ok(None) };
         if kept.path != self.path {
             return Err(Conflict::OtherEndpoint {
@@ -101,7 +101,8 @@ impl Binding {
         if kept.fingerprint != self.fingerprint {
             return Err(Conflict::OtherParameters { key: self.key.clone() });
         }
-        Ok(Some(kept))
+        let rendered = Rendered { status: kept.status, body: Bytes::from(kept.body.clone()), error: None };
+        Ok(Some(Answer { rendered, original_request: kept.request_id.clone(), is_replay: true }))
     }
 }
 
@@ -131,8 +132,7 @@ fn execute_in(
     if let Some(binding) = &execution.binding
         && let Some(kept) = binding.recall(tx.answer(&binding.key), execution.now)?
     {
-        let rendered = Rendered { status: kept.status, body: Bytes::from(kept.body.clone()), error: None };
-        return Ok(Answer { rendered, original_request: kept.request_id.clone(), is_replay: true });
+        return Ok(kept);
     }
     let rendered = match act(tx) {
         Ok(stored) => render(Ok(&shown_in(tx, stored, execution.reads_reports))),
@@ -158,16 +158,15 @@ fn execute_in(
     Ok(Answer { rendered, original_request: execution.request_id, is_replay: false })
 }
 
-/// Whether a request that is refused before its execution uses a key that was used for something else, which is the
-/// graver error.
-pub(crate) async fn conflict_of(
+/// The kept answer to a request that would be refused before its execution.
+pub(crate) async fn recall(
     app: &App,
     namespace: &Namespace,
     binding: Binding,
     now: Timestamp,
-) -> Result<Option<Conflict>, StoreError> {
+) -> Result<Option<Answer>, ActionError> {
     let needs = Needs::nothing().and_answer(&binding.key);
-    app.store.write(namespace, needs, move |tx| binding.recall(tx.answer(&binding.key), now).err()).await
+    Ok(app.store.write(namespace, needs, move |tx| binding.recall(tx.answer(&binding.key), now)).await??)
 }
 
 /// The keys of requests that are being answered right now.

@@ -27,7 +27,7 @@ pub(crate) use error::{ActionError, NoSuch, Place};
 pub(crate) use expire::expire;
 pub(crate) use finish_due::finish_due;
 pub(crate) use idempotency::{
-    Answer, Binding, Conflict, Execution, InFlight, InFlightKey, KEY_RETENTION, Rendered, conflict_of,
+    Answer, Binding, Conflict, Execution, InFlight, InFlightKey, KEY_RETENTION, Rendered, recall,
 };
 pub(crate) use list::{Cursors, ShownPage, list};
 pub(crate) use preset::preset;

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal as _;
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use identity_mock::{Complete, Config, DEFAULT_PORT, Lenient, Server, Strict};
 use tokio::signal::unix::{SignalKind, signal};
@@ -53,7 +53,7 @@ async fn serve_until_signal(
     let ready = Ready::new(server.url(), suggested_key);
     let record = Record::leave(&ready);
     if let Some(path) = ready_file {
-        std::fs::write(&path, ready.json())
+        write_whole(&path, &ready.json())
             .map_err(|error| Failure::failed(format!("cannot write {}: {error}", path.display())))?;
     }
     announce(&ready, log_format);
@@ -70,6 +70,18 @@ async fn serve_until_signal(
     }
     drop(record);
     Ok(())
+}
+
+/// Writes a file that others wait for: they must not find half of it. What is no plain file, as a pipe, is written
+/// directly.
+fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        return std::fs::write(path, text);
+    }
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".partial");
+    std::fs::write(&partial, text)?;
+    std::fs::rename(&partial, path)
 }
 
 #[expect(clippy::print_stdout, reason = "the one line that programs wait for")]

@@ -25,6 +25,20 @@ pub struct Decision {
     pub door: Door,
 }
 
+/// When sessions are submitted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Complete {
+    /// When their user submits them, or somebody does in the user's place.
+    OnSubmit,
+    /// As soon as they are created.
+    OnCreate,
+}
+
+impl Complete {
+    /// Its name on the command line.
+    pub const WORDS: &'static [(&'static str, Self)] = &[("on_submit", Self::OnSubmit), ("on_create", Self::OnCreate)];
+}
+
 impl Session {
     /// Decides how the coming attempt at this session ends.
     pub fn decide(&self, explicit: Option<Outcome>, default: Option<Outcome>) -> Decision {

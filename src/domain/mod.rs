@@ -26,7 +26,7 @@ pub mod version;
 
 pub use account::{AccountId, Mode, Namespace};
 pub use api_key::{ApiKey, KeyKind};
-pub use decision::{Decision, Door};
+pub use decision::{Complete, Decision, Door};
 pub use event::EventKind;
 pub use id::{FileId, FlowId, ReportId, RequestId, SessionId};
 pub use metadata::{Metadata, MetadataChange, MetadataError};

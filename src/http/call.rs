@@ -53,6 +53,8 @@ pub(super) struct CallData {
     pub(super) path: String,
     /// The idempotency key that a request of this method may bring.
     pub(super) idempotency_key: Option<String>,
+    /// What is wrong with that key, to be told once the body is known to be a form.
+    key_refusal: Option<ApiError>,
     /// A short text that stands for the parameters, whatever their order.
     fingerprint: OnceLock<String>,
     /// The time of the call.
@@ -79,8 +81,8 @@ pub(super) enum Refused {
 }
 
 impl Call {
-    /// Judges everything that does not depend on the endpoint, in Stripe's order: key, account, version,
-    /// idempotency key.
+    /// Judges everything that depends neither on the endpoint nor on the body, in Stripe's order: key, account,
+    /// version. The idempotency key is held from here on, but judged after the body.
     pub(super) fn begin(app: &App, method: &Method, path: &str, headers: &HeaderMap) -> Result<Self, Refused> {
         let (text, key) = authenticate(&app.settings, headers).map_err(Refused::AtTheGateway)?;
         let other_account = account_header(headers, &text).map_err(Refused::AtTheGateway)?;
@@ -100,6 +102,7 @@ impl Call {
             method: method.clone(),
             path: path.to_owned(),
             idempotency_key: None,
+            key_refusal: None,
             fingerprint: OnceLock::new(),
             now: app.clock.now(),
             in_flight: None,
@@ -128,11 +131,15 @@ impl Call {
         Some(Binding { key, path: self.path.clone(), fingerprint: self.fingerprint.get()?.clone() })
     }
 
-    /// Takes notice of the parameters, for a call whose idempotency key is bound to them.
-    pub(super) fn note_parameters(&self, tree: &Tree) {
+    /// Takes notice of the parameters, to which the call's idempotency key is bound, unless that key is refused.
+    pub(super) fn note_parameters(&self, tree: &Tree) -> Result<(), ApiError> {
+        if let Some(refusal) = &self.key_refusal {
+            return Err(refusal.clone());
+        }
         if self.idempotency_key.is_some() {
             self.fingerprint.get_or_init(|| URL_SAFE_NO_PAD.encode(Sha256::digest(tree.canonical())));
         }
+        Ok(())
     }
 
     /// Refuses sensitive results to plain secret keys.
@@ -147,9 +154,17 @@ impl Call {
 
 impl CallData {
     fn take_headers(&mut self, app: &App, headers: &HeaderMap) -> Result<(), ApiError> {
-        // First, since whatever the answer is, it repeats the key.
-        if self.method == Method::POST {
-            self.idempotency_key = header_text(headers, &IDEMPOTENCY_KEY);
+        // First, so that every answer repeats the key.
+        if self.method == Method::POST
+            && let Some(value) = headers.get(&IDEMPOTENCY_KEY)
+        {
+            let key = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            let length = key.chars().count();
+            if (1..=MAX_IDEMPOTENCY_KEY).contains(&length) {
+                self.idempotency_key = Some(key);
+            } else {
+                self.key_refusal = Some(ApiError::new(400, messages::idempotency_key_length(length)));
+            }
         }
         if self.key_kind == KeyKind::Publishable {
             return Err(ApiError::new(403, messages::SECRET_KEY_REQUIRED).with_code("secret_key_required"));
@@ -160,13 +175,11 @@ impl CallData {
             self.names_version = true;
         }
         if let Some(key) = &self.idempotency_key {
-            let length = key.chars().count();
-            if !(1..=MAX_IDEMPOTENCY_KEY).contains(&length) {
-                return Err(ApiError::new(400, messages::idempotency_key_length(length)));
+            self.in_flight = app.in_flight.take(&self.namespace, key);
+            if self.in_flight.is_none() {
+                let refusal = ApiError::new(409, messages::idempotency_key_in_use(key));
+                self.key_refusal = Some(refusal.with_code("idempotency_key_in_use"));
             }
-            self.in_flight = Some(app.in_flight.take(&self.namespace, key).ok_or_else(|| {
-                ApiError::new(409, messages::idempotency_key_in_use(key)).with_code("idempotency_key_in_use")
-            })?);
         }
         Ok(())
     }

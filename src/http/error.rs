@@ -115,7 +115,7 @@ fn of_missing(no_such: &NoSuch, mode: Mode) -> ApiError {
     ApiError::new(status, message).with_code("resource_missing").with_param(param)
 }
 
-pub(super) fn of_conflict(conflict: &Conflict) -> ApiError {
+fn of_conflict(conflict: &Conflict) -> ApiError {
     let message = match conflict {
         Conflict::OtherParameters { key } => messages::other_parameters(key),
         Conflict::OtherEndpoint { key, path, first_path } => messages::other_endpoint(key, path, first_path),

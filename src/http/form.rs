@@ -44,7 +44,7 @@ impl<S: Sync> FromRequest<S> for Form {
             Tree::parse(query.as_bytes())?
         };
         if let Some(call) = call {
-            call.note_parameters(&tree);
+            call.note_parameters(&tree)?;
         }
         Ok(Self(tree))
     }

@@ -5,13 +5,14 @@ use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use percent_encoding::percent_decode_str;
 
 use super::call::{Call, Refused};
-use super::error::{ApiError, of_conflict};
+use super::error::{ApiError, of_action};
 use super::headers::{self, Executed};
 use super::messages;
 use super::reply::{Outcome, Reply};
@@ -28,6 +29,9 @@ struct Logged {
 
 /// Judges a call before its handler runs, and turns what the handler came to into Stripe's answer.
 pub(super) async fn call(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    if !is_whole(request.uri().path()) {
+        return unrecognized(request.method().clone(), request.uri().clone()).await;
+    }
     let call = match Call::begin(&app, request.method(), request.uri().path(), request.headers()) {
         Ok(call) => call,
         Err(Refused::AtTheGateway(error)) => return refuse(error),
@@ -37,21 +41,27 @@ pub(super) async fn call(State(app): State<App>, mut request: Request, next: Nex
     let mut response = next.run(request).await;
     match response.extensions_mut().remove::<Outcome>() {
         Some(Outcome::Error(error)) => {
-            let error = graver(&app, &call, error).await;
-            answer(&app, call, &Outcome::Error(error))
+            let outcome = unless_key_is_known(&app, &call, error).await;
+            answer(&app, call, &outcome)
         }
         Some(outcome @ Outcome::Reply(_)) => answer(&app, call, &outcome),
         None => answer(&app, call, &Outcome::Error(ApiError::internal())),
     }
 }
 
-/// A key that was used for something else outweighs what is wrong with the parameters.
-async fn graver(app: &App, call: &Call, error: ApiError) -> ApiError {
-    let Some(binding) = call.binding() else { return error };
-    match actions::conflict_of(app, &call.namespace, binding, call.now).await {
-        Ok(Some(conflict)) => of_conflict(&conflict),
-        Ok(None) => error,
-        Err(store) => ApiError { internal: Some(store.to_string()), ..ApiError::internal() },
+/// Whether every part of a path is there and is text. The router takes other paths too, but they name nothing.
+fn is_whole(path: &str) -> bool {
+    path.split('/').skip(1).all(|part| !part.is_empty() && percent_decode_str(part).decode_utf8().is_ok())
+}
+
+/// A key that was used before outweighs what is wrong with the request: it brings back its answer, or stands for
+/// something else.
+async fn unless_key_is_known(app: &App, call: &Call, error: ApiError) -> Outcome {
+    let Some(binding) = call.binding() else { return Outcome::Error(error) };
+    match actions::recall(app, &call.namespace, binding, call.now).await {
+        Ok(Some(kept)) => Outcome::Reply(Reply::Executed(kept)),
+        Ok(None) => Outcome::Error(error),
+        Err(graver) => Outcome::Error(of_action(graver, call.namespace.mode)),
     }
 }
 
@@ -100,12 +110,6 @@ fn respond(status: u16, headers: HeaderMap, body: Bytes, logged: Logged) -> Resp
 /// An URL that is not known, or not by this method.
 pub(super) async fn unrecognized(method: Method, uri: Uri) -> Response {
     refuse(ApiError::new(404, messages::unrecognized_url(method.as_str(), uri.path())))
-}
-
-/// Takes away the header that axum adds for a wrong method.
-pub(super) fn without_allow(mut response: Response) -> Response {
-    response.headers_mut().remove(header::ALLOW);
-    response
 }
 
 /// A handler that panicked: a defect of this server, told as Stripe tells of its own.

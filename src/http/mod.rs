@@ -8,7 +8,6 @@ mod headers;
 mod health;
 mod layer;
 mod messages;
-mod path;
 mod reply;
 mod routes;
 mod v1;

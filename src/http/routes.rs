@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, any, get, post};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -13,42 +13,44 @@ use crate::app::App;
 
 /// The service.
 pub(crate) fn router(app: App) -> Router {
+    // Only on known routes and methods: Stripe judges the URL before the key.
+    let judged = |methods: MethodRouter<App>| only(methods.route_layer(from_fn_with_state(app.clone(), layer::call)));
+    let v1 = Router::new()
+        .route("/v1/identity/verification_sessions", judged(get(list::handler).post(create::handler)))
+        .route("/v1/identity/verification_sessions/{session}", judged(get(retrieve::handler).post(update::handler)))
+        .route("/v1/identity/verification_sessions/{session}/cancel", judged(post(cancel::handler)))
+        .route("/v1/identity/verification_sessions/{session}/redact", judged(post(redact::handler)))
+        .route("/v1/identity/verification_reports", judged(get(verification_reports::list::handler)))
+        .route("/v1/identity/verification_reports/{report}", judged(get(verification_reports::retrieve::handler)));
     // Not Stripe's: what a person does in Stripe's own test mode, by one call.
     let helpers = Router::new()
-        .route("/verify", post(test_helpers::verify::handler))
-        .route("/unverify", post(test_helpers::unverify::handler))
-        .route("/process", post(test_helpers::process::handler))
-        .route("/submit", post(test_helpers::submit::handler))
-        .route("/preset", post(test_helpers::preset::handler))
-        .route("/expire", post(test_helpers::expire::handler))
-        .route("/complete_redaction", post(test_helpers::complete_redaction::handler));
-    let v1 = Router::new()
-        .route("/v1/identity/verification_sessions", get(list::handler).post(create::handler))
-        .route("/v1/identity/verification_sessions/{session}", get(retrieve::handler).post(update::handler))
-        .route("/v1/identity/verification_sessions/{session}/cancel", post(cancel::handler))
-        .route("/v1/identity/verification_sessions/{session}/redact", post(redact::handler))
-        .route("/v1/identity/verification_reports", get(verification_reports::list::handler))
-        .route("/v1/identity/verification_reports/{report}", get(verification_reports::retrieve::handler))
-        .nest("/v1/test_helpers/identity/verification_sessions/{session}", helpers)
-        // Only on known routes: Stripe judges the URL before the key.
-        .route_layer(from_fn_with_state(app.clone(), layer::call));
+        .route("/verify", judged(post(test_helpers::verify::handler)))
+        .route("/unverify", judged(post(test_helpers::unverify::handler)))
+        .route("/process", judged(post(test_helpers::process::handler)))
+        .route("/submit", judged(post(test_helpers::submit::handler)))
+        .route("/preset", judged(post(test_helpers::preset::handler)))
+        .route("/expire", judged(post(test_helpers::expire::handler)))
+        .route("/complete_redaction", judged(post(test_helpers::complete_redaction::handler)));
 
     Router::new()
         .merge(v1)
-        .route("/livez", get(health::live))
-        .route("/readyz", get(health::ready))
-        .route("/healthcheck", get(health::live))
-        // Stripe documents no 405: a wrong method is an unknown URL.
-        .method_not_allowed_fallback(layer::unrecognized)
+        .nest("/v1/test_helpers/identity/verification_sessions/{session}", helpers)
+        .route("/livez", only(get(health::live)))
+        .route("/readyz", only(get(health::ready)))
+        .route("/healthcheck", only(get(health::live)))
         .fallback(layer::unrecognized)
         .layer(
             ServiceBuilder::new()
                 // Outermost, so that it sees every answer.
                 .layer(from_fn(layer::log))
                 // Below the log, so that a panic is logged as the 500 that it becomes.
-                .layer(CatchPanicLayer::custom(layer::panicked))
-                // A wrong method is an unknown URL here, which has no methods to offer.
-                .map_response(layer::without_allow),
+                .layer(CatchPanicLayer::custom(layer::panicked)),
         )
         .with_state(app)
+}
+
+/// These methods and no others: Stripe documents no 405, a wrong method is an unknown URL (and has no header that offers
+/// other methods).
+fn only(methods: MethodRouter<App>) -> MethodRouter<App> {
+    any(layer::unrecognized).merge(methods)
 }

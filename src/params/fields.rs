@@ -32,14 +32,8 @@ struct Findings {
 }
 
 impl Findings {
-    /// What is missing outweighs what is wrong.
     fn note(&mut self, error: ParamError) {
-        let is_missing = |error: &ParamError| matches!(error, ParamError::Missing(_));
-        match &self.first {
-            None => self.first = Some(error),
-            Some(first) if is_missing(&error) && !is_missing(first) => self.first = Some(error),
-            Some(_) => {}
-        }
+        self.first.get_or_insert(error);
     }
 }
 

@@ -26,12 +26,6 @@ pub(crate) enum StoreError {
     Panicked,
 }
 
-impl From<sqlx::Error> for StoreError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Database(error.to_string())
-    }
-}
-
 /// Why a database cannot be used. Each leaves the file as it was.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OpenError {

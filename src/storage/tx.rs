@@ -152,8 +152,8 @@ impl Tx<'_> {
     pub(crate) fn insert_session(&mut self, make: impl FnOnce(&str) -> Change) -> Arc<StoredSession> {
         let sequence = *self.next_session;
         *self.next_session += 1;
-        let change = make(&self.ids.session(self.namespace, *self.made));
         *self.made += 1;
+        let change = make(&self.ids.session(self.namespace, *self.made));
         let stored = Arc::new(Stored { sequence, object: change.session });
         self.staged_sessions.push(stored.clone());
         stored
@@ -193,8 +193,8 @@ impl Tx<'_> {
         settle: impl FnOnce(&str) -> Result<Settled, E>,
     ) -> Result<Arc<StoredSession>, E> {
         let sequence = *self.next_report;
-        let settled = settle(&self.ids.settlement(self.namespace, *self.made))?;
         *self.made += 1;
+        let settled = settle(&self.ids.settlement(self.namespace, *self.made))?;
         *self.next_report += 1;
         self.staged_reports.push(Arc::new(Stored { sequence, object: settled.report }));
         Ok(self.save(old, settled.change))

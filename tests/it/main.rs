@@ -12,3 +12,10 @@ mod redact;
 mod retrieve;
 mod support;
 mod update;
+
+mod authentication;
+mod bad_input;
+mod borders;
+mod domain_matrix;
+mod idempotency;
+mod versions;

@@ -71,7 +71,12 @@ async fn bytes_that_are_no_text_are_refused_and_not_a_failure() {
     let answer = server.client().get(&session_path("vs_%FF"), &[]).await;
     assert_eq!(
         answer.error_line(),
-        "404 invalid_request_error code=resource_missing param=session: No such VerificationSession: 'vs_\u{fffd}'"
+        format!(
+            "404 invalid_request_error code=- param=-: Unrecognized request URL (GET: {SESSIONS}/vs_%FF). If you are \
+             trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you \
+             passed a valid (non-empty) identifier in your code. Please see https://stripe.com/docs or we can help at \
+             https://support.stripe.com/."
+        )
     );
 }
 

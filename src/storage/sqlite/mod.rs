@@ -1,6 +1,7 @@
 //! The SQLite side: opening a file safely, rows and what they mean, the statements of the writer and the readers.
 
 mod answer_row;
+mod error;
 mod open;
 mod readers;
 mod report_row;

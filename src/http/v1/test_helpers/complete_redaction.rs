@@ -1,13 +1,12 @@
 //! `POST /v1/test_helpers/identity/verification_sessions/:session/complete_redaction`.
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 
 use crate::actions;
 use crate::app::App;
 use crate::http::call::Call;
 use crate::http::error::{ApiError, of_action};
 use crate::http::form::Form;
-use crate::http::path::PathId;
 use crate::http::reply::Reply;
 use crate::http::v1::verification_sessions::{rendering, retrieve};
 
@@ -15,7 +14,7 @@ use crate::http::v1::verification_sessions::{rendering, retrieve};
 pub(in crate::http) async fn handler(
     State(app): State<App>,
     call: Call,
-    PathId(session): PathId,
+    Path(session): Path<String>,
     form: Form,
 ) -> Result<Reply, ApiError> {
     let expand = retrieve::only_expand(&app, &call, form)?;

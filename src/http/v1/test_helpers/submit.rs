@@ -1,6 +1,6 @@
 //! `POST /v1/test_helpers/identity/verification_sessions/:session/submit`.
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 
 use crate::actions::{self, Attempt};
 use crate::app::App;
@@ -8,7 +8,6 @@ use crate::domain::Overrides;
 use crate::http::call::Call;
 use crate::http::error::{ApiError, of_action};
 use crate::http::form::Form;
-use crate::http::path::PathId;
 use crate::http::reply::Reply;
 use crate::http::v1::expanding;
 use crate::http::v1::verification_sessions::{rendering, retrieve};
@@ -19,7 +18,7 @@ use crate::wire::expand::Root;
 pub(in crate::http) async fn handler(
     State(app): State<App>,
     call: Call,
-    PathId(session): PathId,
+    Path(session): Path<String>,
     form: Form,
 ) -> Result<Reply, ApiError> {
     let (attempt, expand) = form.decode(decode)?;

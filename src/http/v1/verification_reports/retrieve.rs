@@ -1,14 +1,13 @@
 //! `GET /v1/identity/verification_reports/:report`.
 //! Source: <https://docs.stripe.com/api/identity/verification_reports/retrieve>.
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 
 use crate::actions;
 use crate::app::App;
 use crate::http::call::Call;
 use crate::http::error::{ApiError, of_action};
 use crate::http::form::Form;
-use crate::http::path::PathId;
 use crate::http::reply::Reply;
 use crate::http::v1::expanding;
 use crate::wire::expand::Root;
@@ -19,7 +18,7 @@ use crate::wire::report::Report;
 pub(in crate::http) async fn handler(
     State(app): State<App>,
     call: Call,
-    PathId(report): PathId,
+    Path(report): Path<String>,
     form: Form,
 ) -> Result<Reply, ApiError> {
     let paths = form.decode(|fields| fields.strings("expand").unwrap_or_default())?;

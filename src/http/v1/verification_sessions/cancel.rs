@@ -1,7 +1,7 @@
 //! `POST /v1/identity/verification_sessions/:session/cancel`.
 //! Source: <https://docs.stripe.com/api/identity/verification_sessions/cancel>.
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 
 use super::{rendering, retrieve};
 use crate::actions;
@@ -9,14 +9,13 @@ use crate::app::App;
 use crate::http::call::Call;
 use crate::http::error::{ApiError, of_action};
 use crate::http::form::Form;
-use crate::http::path::PathId;
 use crate::http::reply::Reply;
 
 /// Cancels a session.
 pub(in crate::http) async fn handler(
     State(app): State<App>,
     call: Call,
-    PathId(session): PathId,
+    Path(session): Path<String>,
     form: Form,
 ) -> Result<Reply, ApiError> {
     let expand = retrieve::only_expand(&app, &call, form)?;

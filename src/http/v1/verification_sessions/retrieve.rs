@@ -1,7 +1,7 @@
 //! `GET /v1/identity/verification_sessions/:session`, and what the verbs on one session share with it.
 //! Source: <https://docs.stripe.com/api/identity/verification_sessions/retrieve>.
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 
 use super::rendering;
 use crate::actions::{self, ActionError, NoSuch};
@@ -10,7 +10,6 @@ use crate::domain::SessionId;
 use crate::http::call::Call;
 use crate::http::error::{ApiError, of_action};
 use crate::http::form::Form;
-use crate::http::path::PathId;
 use crate::http::reply::Reply;
 use crate::http::v1::expanding;
 use crate::wire::expand::{Expand, Root};
@@ -19,7 +18,7 @@ use crate::wire::expand::{Expand, Root};
 pub(in crate::http) async fn handler(
     State(app): State<App>,
     call: Call,
-    PathId(session): PathId,
+    Path(session): Path<String>,
     form: Form,
 ) -> Result<Reply, ApiError> {
     let expand = only_expand(&app, &call, form)?;

@@ -1,7 +1,7 @@
 //! `POST /v1/identity/verification_sessions/:session`.
 //! Source: <https://docs.stripe.com/api/identity/verification_sessions/update>.
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 
 use super::{options, rendering, retrieve};
 use crate::actions;
@@ -10,7 +10,6 @@ use crate::domain::{SessionType, Update};
 use crate::http::call::Call;
 use crate::http::error::{ApiError, of_action};
 use crate::http::form::Form;
-use crate::http::path::PathId;
 use crate::http::reply::Reply;
 use crate::http::v1::expanding;
 use crate::params::Fields;
@@ -20,7 +19,7 @@ use crate::wire::expand::Root;
 pub(in crate::http) async fn handler(
     State(app): State<App>,
     call: Call,
-    PathId(session): PathId,
+    Path(session): Path<String>,
     form: Form,
 ) -> Result<Reply, ApiError> {
     let (update, expand) = form.decode(decode)?;
