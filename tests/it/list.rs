@@ -283,7 +283,7 @@ async fn lists_of_accounts_and_modes_are_apart() {
         own.push(client.create_id().await);
     }
     for (client, id) in clients.iter().zip(&own) {
-        assert_eq!(ids(&client.list("").await), [id.clone()]);
+        assert_eq!(ids(&client.list("").await), std::slice::from_ref(id));
     }
     assert_eq!(ids(&server.client_with_key("rk_test_a").list("").await), [own[0].clone()], "the same account");
 }

@@ -161,3 +161,21 @@ async fn wrong_filters_are_refused() {
         server.client().assert_refused(Method::GET, SESSIONS, &[(query, &refusal)]).await;
     }
 }
+
+#[tokio::test]
+async fn a_session_belongs_to_the_whole_second_in_which_it_was_made() {
+    let server = start().await;
+    let client = server.client();
+    server.advance(Duration::from_millis(999)).await;
+    let last = client.create(&[("type", "document")]).await;
+    server.advance(Duration::from_millis(1)).await;
+    let next = client.create_id().await;
+    assert_eq!(last["created"], START);
+    let all = [last["id"].as_str().unwrap().to_owned(), next];
+    let table: [(String, &[usize]); 3] = [
+        (format!("created={START}"), &[0]),
+        (format!("created[gt]={START}"), &[1]),
+        (format!("created[lte]={START}"), &[0]),
+    ];
+    assert_shown(&server, &all, &table).await;
+}

@@ -2,20 +2,22 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, helpers included")]
 
-mod cancel;
-mod create;
-mod create_refusals;
-mod expand;
-mod list;
-mod list_filters;
-mod redact;
-mod retrieve;
-mod support;
-mod update;
-
 mod authentication;
 mod bad_input;
 mod borders;
+mod cancel;
+mod create;
+mod create_refusals;
 mod domain_matrix;
+mod expand;
 mod idempotency;
+mod list;
+mod list_filters;
+mod recordings;
+mod redact;
+mod reference_samples;
+mod retrieve;
+mod support;
+mod update;
 mod versions;
+mod wire;

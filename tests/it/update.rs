@@ -276,3 +276,22 @@ async fn an_update_renews_secrets_that_have_expired() {
     assert_ne!(updated["client_secret"], session["client_secret"]);
     assert_eq!(client.get(&path, &[]).await.json(), updated);
 }
+
+#[tokio::test]
+async fn a_refusal_by_status_was_executed_and_a_missing_session_was_not() {
+    let server = start().await;
+    let client = server.client().with_header("idempotency-key", "refused");
+    let (path, _) = created(&server.client(), &[("type", "document")]).await;
+    server.client().post(&format!("{path}/cancel"), &[]).await;
+    let form = [("type", "id_number")];
+    let refused = client.post(&path, &form).await;
+    assert_eq!((refused.status, refused.header("stripe-should-retry")), (400, Some("false")));
+    // Its answer is kept for the key, the session's change notwithstanding.
+    server.client().post(&format!("{path}/redact"), &[]).await;
+    let replayed = client.post(&path, &form).await;
+    assert_eq!((replayed.status, &replayed.text), (400, &refused.text));
+    assert_eq!(replayed.header("original-request"), refused.header("request-id"));
+    assert_eq!(replayed.header("idempotent-replayed"), Some("true"));
+    let missing = server.client().post(&session_path("vs_missing"), &form).await;
+    assert_eq!((missing.status, missing.header("stripe-should-retry")), (404, None));
+}
