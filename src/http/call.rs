@@ -131,15 +131,16 @@ impl Call {
         Some(Binding { key, path: self.path.clone(), fingerprint: self.fingerprint.get()?.clone() })
     }
 
-    /// Takes notice of the parameters, to which the call's idempotency key is bound, unless that key is refused.
+    /// Takes notice of the parameters, to which the call's idempotency key is bound, then refuses the key if it has to
+    /// be. A key in use whose answer is kept already is no obstacle: the layer gives that answer in place of the refusal.
     pub(super) fn note_parameters(&self, tree: &Tree) -> Result<(), ApiError> {
-        if let Some(refusal) = &self.key_refusal {
-            return Err(refusal.clone());
-        }
         if self.idempotency_key.is_some() {
             self.fingerprint.get_or_init(|| URL_SAFE_NO_PAD.encode(Sha256::digest(tree.canonical())));
         }
-        Ok(())
+        match &self.key_refusal {
+            Some(refusal) => Err(refusal.clone()),
+            None => Ok(()),
+        }
     }
 
     /// Refuses sensitive results to plain secret keys.
