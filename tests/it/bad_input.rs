@@ -270,7 +270,10 @@ async fn a_head_request_is_answered_without_a_body() {
         let answer = server.client().request(reqwest::Method::HEAD, &path, |request| request).await;
         let whole = server.client().get(&path, &[]).await;
         assert_eq!((answer.status, answer.text.as_str()), (status, ""), "{path}");
-        assert_eq!(answer.header("content-length"), Some(whole.text.len().to_string().as_str()), "{path}");
+        // The text of a 404 names the method.
+        if status == 200 {
+            assert_eq!(answer.header("content-length"), Some(whole.text.len().to_string().as_str()), "{path}");
+        }
     }
 }
 
