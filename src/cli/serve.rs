@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use identity_mock::{Complete, Config, DEFAULT_PORT, Lenient, Server, Strict};
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer as _, fmt};
@@ -159,8 +159,8 @@ fn switches<T: Copy>(flag: &str, words: Option<Vec<String>>, known: &[(&str, T)]
 }
 
 fn start_log(format: LogFormat, level: &str) -> Result<(), Failure> {
-    let targets: Targets = level.parse().map_err(|error| {
-        Failure::usage(format!("`--log-level {level}` is wrong: {error}"))
+    let level: LevelFilter = level.parse().map_err(|_| {
+        Failure::usage(format!("`--log-level` does not know `{level}`"))
             .with_hint("it takes `error`, `warn`, `info`, `debug`, `trace` or `off`")
     })?;
     let lines = match format {
@@ -172,6 +172,6 @@ fn start_log(format: LogFormat, level: &str) -> Result<(), Failure> {
             .boxed(),
         LogFormat::Json => fmt::layer().json().flatten_event(true).with_writer(std::io::stderr).boxed(),
     };
-    tracing_subscriber::registry().with(lines.with_filter(targets)).init();
+    tracing_subscriber::registry().with(lines.with_filter(level)).init();
     Ok(())
 }

@@ -130,6 +130,7 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let uri = request.uri().clone();
     let mut response = next.run(request).await;
+    let duration_us = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
     let status = response.status().as_u16();
     let logged = response.extensions_mut().remove::<Logged>();
     let call = logged.as_ref().and_then(|logged| logged.call.as_ref());
@@ -141,7 +142,7 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
                 http.method = %method,
                 http.path = uri.path(),
                 http.status = status,
-                duration_us = begun.elapsed().as_micros(),
+                duration_us,
                 request.id = call.map(|call| call.request_id.as_str()),
                 account.id = call.map(|call| call.namespace.account.as_str()),
                 livemode = call.map(|call| call.namespace.mode.is_live()),

@@ -199,6 +199,9 @@ async fn an_account_of_the_wrong_form_is_refused_at_the_gateway() {
     }
 }
 
+/// Path, headers and body of a `POST`, and how the status, parameter and message of its answer begin.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str, &'a str);
+
 /// Each request is wrong in two ways that follow each other in the order of judgement; the earlier one is told.
 #[tokio::test]
 async fn what_is_wrong_is_told_in_stripes_order() {
@@ -215,7 +218,7 @@ async fn what_is_wrong_is_told_in_stripes_order() {
     let first = raw::send(server.url(), "POST", SESSIONS, &[key, raw::FORM, used], b"type=document").await;
     assert_eq!(first.status, 200);
 
-    let cases: &[(&str, &[(&str, &str)], &str, &str)] = &[
+    let cases: &[Case<'_>] = &[
         // The URL before the key.
         ("/v1/nothing", &[], "", "404 - Unrecognized request URL (POST: /v1/nothing)"),
         // The key before the account and before its kind.

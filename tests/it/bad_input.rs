@@ -263,6 +263,21 @@ async fn old_and_hurried_clients_are_served() {
 }
 
 #[tokio::test]
+async fn a_head_request_is_answered_without_a_body() {
+    let server = start().await;
+    let id = server.client().create_id().await;
+    for (path, status) in [(SESSIONS.to_owned(), 200), (format!("{SESSIONS}/{id}"), 200), ("/v1/foo".to_owned(), 404)] {
+        let answer = server.client().request(reqwest::Method::HEAD, &path, |request| request).await;
+        let whole = server.client().get(&path, &[]).await;
+        assert_eq!((answer.status, answer.text.as_str()), (status, ""), "{path}");
+        // The text of a 404 names the method.
+        if status == 200 {
+            assert_eq!(answer.header("content-length"), Some(whole.text.len().to_string().as_str()), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn health_needs_no_key() {
     let server = start().await;
     for path in ["/livez", "/readyz", "/healthcheck"] {

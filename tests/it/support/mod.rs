@@ -117,6 +117,11 @@ impl Client {
         self.send(self.http.post(format!("{}{path}", self.url)).form(form)).await
     }
 
+    /// Posts a form to a server that may be gone; nothing if no whole answer came.
+    pub(crate) async fn try_post(&self, path: &str, form: &[(&str, &str)]) -> Option<Answer> {
+        self.try_send(self.http.post(format!("{}{path}", self.url)).form(form)).await.ok()
+    }
+
     /// Gets a path with a query.
     pub(crate) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Answer {
         self.send(self.http.get(format!("{}{path}", self.url)).query(query)).await
@@ -179,16 +184,20 @@ impl Client {
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        self.try_send(request).await.unwrap()
+    }
+
+    async fn try_send(&self, request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
         let request = self.headers.iter().fold(request, |request, (name, value)| request.header(name, value));
         let request = if self.key.is_empty() { request } else { request.bearer_auth(&self.key) };
-        let response = request.send().await.unwrap();
+        let response = request.send().await?;
         let status = response.status().as_u16();
         let headers = response
             .headers()
             .iter()
             .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
             .collect();
-        Answer { status, headers, text: response.text().await.unwrap() }
+        Ok(Answer { status, headers, text: response.text().await? })
     }
 }
 

@@ -1,6 +1,7 @@
 //! HTTP byte by byte, for requests that no client library would send and for connections stopped half-way.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
@@ -31,11 +32,9 @@ pub(crate) async fn send(url: &str, method: &str, path: &str, headers: &[(&str, 
 /// The bytes of a request after which the server closes the connection.
 pub(crate) fn request(url: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", authority(url));
-    for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
+    head.extend(headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")));
     if !body.is_empty() {
-        head.push_str(&format!("Content-Length: {}\r\n", body.len()));
+        write!(head, "Content-Length: {}\r\n", body.len()).unwrap();
     }
     [head.as_bytes(), b"\r\n", body].concat()
 }
@@ -78,16 +77,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Sends the head of a `POST` and waits until the server asks for the body: it has judged the head by then.
     pub(crate) async fn begin_post(&mut self, path: &str, headers: &[(&str, &str)], length: usize) {
         let mut head = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
-        for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        head.push_str(&format!("Content-Length: {length}\r\nExpect: 100-continue\r\n\r\n"));
+        head.extend(headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")));
+        write!(head, "Content-Length: {length}\r\nExpect: 100-continue\r\n\r\n").unwrap();
         self.write(head.as_bytes()).await;
         self.until(b"HTTP/1.1 100 Continue\r\n\r\n").await;
         self.received.clear();
     }
 
-    async fn until(&mut self, end: &[u8]) {
+    /// Reads up to and including `end`.
+    pub(crate) async fn until(&mut self, end: &[u8]) {
         while !self.received.ends_with(end) {
             let read = tokio::time::timeout(PATIENCE, self.stream.read_buf(&mut self.received)).await;
             let read = read.expect("the server went silent").unwrap();
