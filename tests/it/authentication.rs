@@ -278,3 +278,20 @@ async fn two_servers_know_nothing_of_each_other() {
     let stranger = Client::new(other.url(), KEY).get(&format!("{SESSIONS}/{id}"), &[]).await;
     assert_eq!(stranger.status, 404);
 }
+
+#[tokio::test]
+async fn seeded_ids_of_an_account_are_the_same_whatever_others_do() {
+    let (busy, quiet) = (start().await, start().await);
+    busy.client_with_key("sk_test_other").create_id().await;
+    busy.client_with_key("sk_live_51U7Qw2Kx8RbTn4LpTestSuite").create_id().await;
+    for _ in 0..3 {
+        let form = [("type", "document")];
+        let (one, other) = (busy.client().post(SESSIONS, &form).await, quiet.client().post(SESSIONS, &form).await);
+        assert_eq!(one.header("request-id"), other.header("request-id"));
+        assert_eq!(one.header("idempotency-key"), other.header("idempotency-key"));
+        let (mut one, other) = (one.json(), other.json());
+        let url = one["url"].as_str().unwrap().replace(busy.url(), quiet.url());
+        one["url"] = url.into();
+        assert_eq!(one, other);
+    }
+}
