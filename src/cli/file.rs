@@ -94,8 +94,10 @@ impl File<'_> {
     ) -> Result<(), Failure> {
         debug_assert!(KEYS.contains(&key));
         let Some(value) = self.table.remove(key) else { return Ok(()) };
-        let value = read(value)
-            .map_err(|what| Failure::usage(format!("`{key}` in {} is wrong: {what}", self.path.display())))?;
+        let value = read(value).map_err(|what| {
+            Failure::usage(format!("`{key}` in {} is wrong: {what}", self.path.display()))
+                .with_hint(format!("`identity-mock serve --help` says what `--{key}` takes"))
+        })?;
         setting.get_or_insert(value);
         Ok(())
     }
