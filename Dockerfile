@@ -3,7 +3,7 @@
 #   docker build -t identity-mock .
 #   docker run --rm -p 12113:12113 identity-mock
 #
-# Flags follow the image's name: docker run --rm -p 12113:12113 identity-mock --outcome verified
+# Flags follow the image's name: docker run --rm -p 12113:12113 identity-mock --outcome verified --complete on_create
 
 # Any image with Rust, a C compiler and a static libc builds it; this one links musl.
 ARG RUST_IMAGE=rust:1.95-alpine
@@ -17,8 +17,7 @@ RUN if command -v apk >/dev/null; then apk add --no-cache gcc musl-dev; fi
 ENV RUSTFLAGS="-C target-feature=+crt-static" \
     CARGO_TARGET_DIR=/target
 
-# The dependencies, in a layer of their own, compiled for an empty package that declares the same ones. It lies in
-# another folder than the real package, so cargo never takes what it built here for the real thing.
+# The dependencies, in a layer of their own, compiled for an empty package that declares the same ones.
 WORKDIR /dependencies
 COPY Cargo.toml Cargo.lock ./
 RUN mkdir src && touch src/lib.rs && echo 'fn main() {}' | tee build.rs src/main.rs
@@ -28,7 +27,9 @@ RUN cargo build --release --locked --bin identity-mock --target "$(rustc -vV | s
 # the base image decides the compiler and rustup should download no other.
 WORKDIR /source
 COPY . ./
-RUN cargo build --release --locked --bin identity-mock --target "$(rustc -vV | sed -n 's/^host: //p')" \
+# Copied files keep their times, which may be older than what was built for the empty package: touched, they are built.
+RUN touch build.rs src/lib.rs src/main.rs \
+    && cargo build --release --locked --bin identity-mock --target "$(rustc -vV | sed -n 's/^host: //p')" \
     && mkdir -p /image/data \
     && cp /target/*/release/identity-mock /image/
 
