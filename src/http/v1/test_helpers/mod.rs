@@ -1,6 +1,7 @@
 //! `/v1/test_helpers/identity/verification_sessions/:session/VERB`: what a person does in Stripe's own test mode, by one
 //! call. Stripe has no such endpoints; they take and answer what Stripe's would (docs/fidelity.md, "Test helpers").
 
+mod attempting;
 pub(in crate::http) mod complete_redaction;
 pub(in crate::http) mod expire;
 mod overrides;

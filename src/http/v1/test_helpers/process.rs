@@ -2,17 +2,14 @@
 
 use axum::extract::{Path, State};
 
-use crate::actions::{self, Attempt};
+use super::attempting;
+use crate::actions::Attempt;
 use crate::app::App;
 use crate::domain::{Ending, Outcome, Overrides};
 use crate::http::call::Call;
-use crate::http::error::{ApiError, of_action};
+use crate::http::error::ApiError;
 use crate::http::form::Form;
 use crate::http::reply::Reply;
-use crate::http::v1::expanding;
-use crate::http::v1::verification_sessions::{rendering, retrieve};
-use crate::params::Fields;
-use crate::wire::expand::Root;
 
 /// Submits a session, whose checks then run until somebody decides.
 pub(in crate::http) async fn handler(
@@ -21,15 +18,10 @@ pub(in crate::http) async fn handler(
     Path(session): Path<String>,
     form: Form,
 ) -> Result<Reply, ApiError> {
-    let (attempt, expand) = form.decode(decode)?;
-    let expand = expanding::one(&app, &call, Root::Session, &expand)?;
-    let id = retrieve::session_id(&call, &session)?;
-    let render = rendering::of_change(&call, expand);
-    let answer = actions::attempt(&app, call.execution(expand), id, attempt, render).await;
-    answer.map(Reply::Executed).map_err(|error| of_action(error, call.namespace.mode))
-}
-
-fn decode(fields: &mut Fields<'_>) -> (Attempt, Vec<String>) {
-    let expand = fields.strings("expand").unwrap_or_default();
-    (Attempt { outcome: Some(Outcome::now(Ending::Undecided)), reason: None, overrides: Overrides::default() }, expand)
+    attempting::attempt(&app, &call, &session, form, |_| Attempt {
+        outcome: Some(Outcome::now(Ending::Undecided)),
+        reason: None,
+        overrides: Overrides::default(),
+    })
+    .await
 }

@@ -2,18 +2,16 @@
 
 use axum::extract::{Path, State};
 
+use super::attempting;
 use super::overrides::overrides;
-use crate::actions::{self, Attempt};
+use crate::actions::Attempt;
 use crate::app::App;
 use crate::domain::{Ending, Outcome};
 use crate::http::call::Call;
-use crate::http::error::{ApiError, of_action};
+use crate::http::error::ApiError;
 use crate::http::form::Form;
 use crate::http::reply::Reply;
-use crate::http::v1::expanding;
-use crate::http::v1::verification_sessions::{rendering, retrieve};
 use crate::params::Fields;
-use crate::wire::expand::Root;
 
 /// Submits a session if need be, and lets its checks pass.
 pub(in crate::http) async fn handler(
@@ -22,17 +20,11 @@ pub(in crate::http) async fn handler(
     Path(session): Path<String>,
     form: Form,
 ) -> Result<Reply, ApiError> {
-    let (attempt, expand) = form.decode(decode)?;
-    let expand = expanding::one(&app, &call, Root::Session, &expand)?;
-    let id = retrieve::session_id(&call, &session)?;
-    let render = rendering::of_change(&call, expand);
-    let answer = actions::attempt(&app, call.execution(expand), id, attempt, render).await;
-    answer.map(Reply::Executed).map_err(|error| of_action(error, call.namespace.mode))
+    attempting::attempt(&app, &call, &session, form, decode).await
 }
 
-fn decode(fields: &mut Fields<'_>) -> (Attempt, Vec<String>) {
-    let expand = fields.strings("expand").unwrap_or_default();
+fn decode(fields: &mut Fields<'_>) -> Attempt {
     let is_async = fields.boolean("simulate_delay").unwrap_or_default();
-    let outcome = Outcome { ending: Ending::Verified, is_async };
-    (Attempt { outcome: Some(outcome), reason: None, overrides: overrides(fields) }, expand)
+    let outcome = Some(Outcome { ending: Ending::Verified, is_async });
+    Attempt { outcome, reason: None, overrides: overrides(fields) }
 }
