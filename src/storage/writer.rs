@@ -113,6 +113,10 @@ impl Writer {
         for (namespace, number) in counters.namespaces {
             shared.namespaces.add(namespace, number);
         }
+        let made = match &ids {
+            IdSource::Random => HashMap::new(),
+            IdSource::Seeded(_) => database.made().await?,
+        };
         Ok(Self {
             database,
             shared,
@@ -120,7 +124,7 @@ impl Writer {
             next_session: counters.last_session + 1,
             next_report: counters.last_report + 1,
             next_namespace: counters.last_namespace + 1,
-            made: counters.made,
+            made,
         })
     }
 

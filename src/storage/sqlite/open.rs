@@ -41,8 +41,6 @@ pub(in crate::storage) struct Counters {
     pub(in crate::storage) last_session: i64,
     pub(in crate::storage) last_report: i64,
     pub(in crate::storage) last_namespace: i64,
-    /// How many sessions and reports each account has.
-    pub(in crate::storage) made: HashMap<i64, u64>,
     pub(in crate::storage) namespaces: Vec<(Namespace, i64)>,
 }
 
@@ -107,20 +105,6 @@ impl Database {
             sqlx::query_scalar!(r#"select coalesce(max(sequence), 0) as "last!: i64" from verification_reports"#)
                 .fetch_one(&mut self.connection)
                 .await?;
-        let made_by_namespace = sqlx::query!(
-            r#"select namespace_id as "namespace!", count(*) as "count!: i64"
-            from (
-                select namespace_id from verification_sessions
-                union all
-                select namespace_id from verification_reports
-            )
-            group by namespace_id"#
-        )
-        .fetch_all(&mut self.connection)
-        .await?
-        .into_iter()
-        .map(|row| (row.namespace, row.count.unsigned_abs()))
-        .collect();
         let rows = sqlx::query!(r#"select id as "id!", account, livemode from namespaces"#)
             .fetch_all(&mut self.connection)
             .await?;
@@ -132,7 +116,24 @@ impl Database {
                 Some((Namespace { account: AccountId::parse(&row.account)?, mode }, row.id))
             })
             .collect();
-        Ok(Counters { last_session, last_report, last_namespace, made: made_by_namespace, namespaces })
+        Ok(Counters { last_session, last_report, last_namespace, namespaces })
+    }
+
+    /// How many sessions and reports each account has. It looks at all of them, so only those ask who need to know.
+    pub(in crate::storage) async fn made(&mut self) -> Result<HashMap<i64, u64>, OpenError> {
+        let rows = sqlx::query!(
+            r#"select namespace_id as "namespace!", count(*) as "count!: i64"
+            from (
+                select namespace_id from verification_sessions
+                union all
+                select namespace_id from verification_reports
+            )
+            group by namespace_id"#
+        )
+        .fetch_all(&mut self.connection)
+        .await
+        .map_err(|error| OpenError::Unreadable { path: PathBuf::from("the database"), reason: error.to_string() })?;
+        Ok(rows.into_iter().map(|row| (row.namespace, row.count.unsigned_abs())).collect())
     }
 
     /// Closes the writer's connection, which folds the write-ahead log into the file.
