@@ -72,7 +72,7 @@ pub enum ExpandError {
     /// On a list the path begins with `data.`.
     #[error("`{0}` lacks `data.`")]
     LacksData(String),
-    /// More than [`MAX_LEVELS`].
+    /// More levels than four.
     #[error("`{0}` has too many levels")]
     TooDeep(String),
 }
