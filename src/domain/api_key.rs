@@ -68,7 +68,8 @@ const SHOWN: usize = 4;
 /// Shows a key as Stripe's messages do: the prefix up to the mode, asterisks, the last four characters; of a key too
 /// short for that, fewer, so that none is ever shown whole.
 pub fn mask(key: &str) -> String {
-    let prefix_end = ["_test_", "_live_"].iter().find_map(|word| key.find(word).map(|at| at + word.len())).unwrap_or(0);
+    // Only where a prefix has it: a secret may hold the word of a mode too.
+    let prefix_end = if matches!(key.get(2..8), Some("_test_" | "_live_")) { 8 } else { 0 };
     let (prefix, rest) = key.split_at(prefix_end);
     let length = rest.chars().count();
     let hidden = length - SHOWN.min(length / 2);
@@ -113,5 +114,7 @@ mod tests {
         assert_eq!(mask("abc"), "**c");
         assert_eq!(mask("sk_test_123"), "sk_test_**3");
         assert_eq!(mask("schlüssel"), "*****ssel");
+        assert_eq!(mask("rk_live_secret_test_1234"), "rk_live_************1234");
+        assert_eq!(mask("password_live_1234"), "**************1234");
     }
 }
