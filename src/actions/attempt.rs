@@ -8,8 +8,8 @@ use super::on_session::execute_on;
 use super::shown::Shown;
 use crate::app::{App, Settings};
 use crate::domain::{
-    Action, Ending, LastError, Outcome, Overrides, Pending, Person, Refusal, SessionId, State, Submission, Timestamp,
-    Verdict,
+    Action, Ending, LastError, Outcome, Overrides, Pending, Person, Refusal, SessionId, State, Status, Submission,
+    Timestamp, Verdict,
 };
 use crate::storage::{StoredSession, Tx};
 
@@ -54,6 +54,10 @@ pub(super) fn attempt_in(
     now: Timestamp,
 ) -> Result<Arc<StoredSession>, Refusal> {
     let session = stored.object.clone();
+    // Whoever names no outcome stands for the user, who can only submit a session that waits.
+    if attempt.outcome.is_none() && session.status() != Status::RequiresInput {
+        return Err(session.refusal(Action::Submit));
+    }
     let decision = session.decide(attempt.outcome, settings.outcome);
     tracing::debug!(session.id = %session.id, outcome = decision.outcome.word(), door = ?decision.door, "attempt");
     let outcome = decision.outcome;

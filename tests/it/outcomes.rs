@@ -143,6 +143,12 @@ async fn what_is_said_for_this_attempt_counts_most() {
     let plain = client.create_id().await;
     let by_default = client.post(&helper(&plain, "submit"), &[]).await.json();
     assert_eq!(by_default["last_error"]["code"], "selfie_manipulated");
+    client.post(&helper(&plain, "process"), &[]).await;
+    let again = client.post(&helper(&plain, "submit"), &[]).await.error_line();
+    assert!(
+        again.contains("You cannot submit this VerificationSession because it has a status of \"processing\"."),
+        "{again}"
+    );
 }
 
 #[tokio::test]

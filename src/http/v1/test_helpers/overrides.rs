@@ -69,7 +69,7 @@ fn country(fields: &mut Fields<'_>, name: &str) -> Option<String> {
     })
 }
 
-/// Any part of a date. A date that is given whole has to exist.
+/// Any part of a date; what is given has to exist.
 fn date(fields: &mut Fields<'_>, name: &str) -> Option<DateParts> {
     let path = fields.path(name);
     let parts = fields.hash(name, |parts| DateParts {
@@ -77,9 +77,10 @@ fn date(fields: &mut Fields<'_>, name: &str) -> Option<DateParts> {
         month: part(parts, "month", 12),
         year: part(parts, "year", 9999),
     })?;
-    if let DateParts { day: Some(day), month: Some(month), year: Some(year) } = parts
-        && !(Date { day, month, year }).is_real()
-    {
+    // What is left out is filled with what suits most days, so that a 30th of February is refused without a year too.
+    let DateParts { day, month, year } = parts;
+    let date = Date { day: day.unwrap_or(1), month: month.unwrap_or(1), year: year.unwrap_or(2023) };
+    if !date.is_real() {
         fields.note(ParamError::NotADate(path));
     }
     Some(parts)
