@@ -3,7 +3,7 @@
 use super::attempt::{Attempt, attempt_in};
 use super::error::{ActionError, NoSuch};
 use super::idempotency::{Answer, Execution, Rendered, execute};
-use super::shown::Shown;
+use super::shown::{Shown, shown_in};
 use crate::app::App;
 use crate::domain::{Complete, NewSession, Overrides, Session, Subject};
 use crate::storage::Needs;
@@ -16,7 +16,7 @@ pub(crate) async fn create(
     render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static,
 ) -> Result<Answer, ActionError> {
     let settings = app.settings.clone();
-    let now = execution.now;
+    let (now, with_report) = (execution.now, execution.reads_reports);
     let answer = execute(
         app,
         execution,
@@ -26,13 +26,14 @@ pub(crate) async fn create(
             let namespace = tx.namespace().clone();
             let stored =
                 tx.insert_session(|random| Session::create(new, &namespace.account, namespace.mode, random, now));
-            match settings.complete {
-                Complete::OnSubmit => Ok(stored),
+            let stored = match settings.complete {
+                Complete::OnSubmit => stored,
                 Complete::OnCreate => {
                     let attempt = Attempt { outcome: None, reason: None, overrides: Overrides::default() };
-                    Ok(attempt_in(tx, &stored, attempt, &settings, now)?)
+                    attempt_in(tx, &stored, attempt, &settings, now)?
                 }
-            }
+            };
+            Ok(shown_in(tx, stored, with_report))
         },
         render,
     )

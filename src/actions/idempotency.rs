@@ -10,10 +10,9 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::error::ActionError;
-use super::shown::{Shown, shown_in};
 use crate::app::App;
 use crate::domain::{Namespace, RequestId, Timestamp};
-use crate::storage::{Needs, StoredAnswer, StoredSession, Tx};
+use crate::storage::{Needs, StoredAnswer, Tx};
 
 /// How long a key is remembered.
 pub(crate) const KEY_RETENTION: Duration = Duration::from_hours(24);
@@ -108,12 +107,12 @@ impl Binding {
 
 /// Runs `act` in a transaction, unless the request's key brings back an earlier answer. What the endpoint executed,
 /// a refusal by the state machine included, is rendered and kept; any other error leaves nothing behind.
-pub(super) async fn execute(
+pub(super) async fn execute<T>(
     app: &App,
     execution: Execution,
     needs: Needs,
-    act: impl FnOnce(&mut Tx<'_>) -> Result<Arc<StoredSession>, ActionError> + Send + 'static,
-    render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static,
+    act: impl FnOnce(&mut Tx<'_>) -> Result<T, ActionError> + Send + 'static,
+    render: impl FnOnce(Result<&T, &ActionError>) -> Rendered + Send + 'static,
 ) -> Result<Answer, ActionError> {
     let needs = match &execution.binding {
         Some(binding) => needs.and_answer(&binding.key),
@@ -123,11 +122,11 @@ pub(super) async fn execute(
     app.store.write(&namespace, needs, move |tx| execute_in(tx, execution, act, render)).await?
 }
 
-fn execute_in(
+fn execute_in<T>(
     tx: &mut Tx<'_>,
     execution: Execution,
-    act: impl FnOnce(&mut Tx<'_>) -> Result<Arc<StoredSession>, ActionError>,
-    render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered,
+    act: impl FnOnce(&mut Tx<'_>) -> Result<T, ActionError>,
+    render: impl FnOnce(Result<&T, &ActionError>) -> Rendered,
 ) -> Result<Answer, ActionError> {
     if let Some(binding) = &execution.binding
         && let Some(kept) = binding.recall(tx.answer(&binding.key), execution.now)?
@@ -135,7 +134,7 @@ fn execute_in(
         return Ok(kept);
     }
     let rendered = match act(tx) {
-        Ok(stored) => render(Ok(&shown_in(tx, stored, execution.reads_reports))),
+        Ok(result) => render(Ok(&result)),
         Err(error) => {
             tx.roll_back();
             if !error.is_executed() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::error::ActionError;
 use super::idempotency::{Answer, Execution, Rendered, execute};
 use super::retrieve::missing;
-use super::shown::Shown;
+use super::shown::{Shown, shown_in};
 use crate::app::App;
 use crate::domain::SessionId;
 use crate::storage::{Needs, StoredSession, Tx};
@@ -22,10 +22,11 @@ pub(super) async fn execute_on(
     let namespace = execution.namespace.clone();
     let needs = Needs::sessions([id.clone()]);
     let needs = if execution.reads_reports { needs.and_their_reports() } else { needs };
-    let wanted = id.clone();
+    let (wanted, with_report) = (id.clone(), execution.reads_reports);
     let find_and_act = move |tx: &mut Tx<'_>| {
         let stored = tx.session(&wanted).ok_or_else(|| ActionError::no_session(&wanted))?;
-        act(tx, stored)
+        let stored = act(tx, stored)?;
+        Ok(shown_in(tx, stored, with_report))
     };
     match execute(app, execution, needs, find_and_act, render).await {
         Err(ActionError::NoSuch(no_such)) => Err(missing(app, &namespace, no_such, &id).await),

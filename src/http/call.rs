@@ -114,14 +114,19 @@ impl Call {
         }
     }
 
-    /// How a change made by this call is executed, if its answer expands this.
-    pub(super) fn execution(&self, expand: Expand) -> Execution {
+    /// How a change of a session made by this call is executed, if its answer expands this.
+    pub(super) fn execution_showing(&self, expand: Expand) -> Execution {
+        Execution { reads_reports: expand.needs_report(), ..self.execution() }
+    }
+
+    /// How a change made by this call is executed.
+    pub(super) fn execution(&self) -> Execution {
         Execution {
             namespace: self.namespace.clone(),
             request_id: self.request_id.clone(),
             binding: self.binding(),
             now: self.now,
-            reads_reports: expand.needs_report(),
+            reads_reports: false,
         }
     }
 

@@ -23,6 +23,6 @@ pub(super) async fn attempt(
     let expand = expanding::one(app, call, Root::Session, &expand)?;
     let id = retrieve::session_id(call, session)?;
     let render = rendering::of_change(call, expand);
-    let answer = actions::attempt(app, call.execution(expand), id, attempt, render).await;
+    let answer = actions::attempt(app, call.execution_showing(expand), id, attempt, render).await;
     answer.map(Reply::Executed).map_err(|error| of_action(error, call.namespace.mode))
 }

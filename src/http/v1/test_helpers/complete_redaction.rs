@@ -20,6 +20,6 @@ pub(in crate::http) async fn handler(
     let expand = retrieve::only_expand(&app, &call, form)?;
     let id = retrieve::session_id(&call, &session)?;
     let render = rendering::of_change(&call, expand);
-    let answer = actions::complete_redaction(&app, call.execution(expand), id, render).await;
+    let answer = actions::complete_redaction(&app, call.execution_showing(expand), id, render).await;
     answer.map(Reply::Executed).map_err(|error| of_action(error, call.namespace.mode))
 }

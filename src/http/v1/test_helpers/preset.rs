@@ -25,7 +25,7 @@ pub(in crate::http) async fn handler(
     let expand = expanding::one(&app, &call, Root::Session, &expand)?;
     let id = retrieve::session_id(&call, &session)?;
     let render = rendering::of_change(&call, expand);
-    let answer = actions::preset(&app, call.execution(expand), id, outcomes, render).await;
+    let answer = actions::preset(&app, call.execution_showing(expand), id, outcomes, render).await;
     answer.map(Reply::Executed).map_err(|error| of_action(error, call.namespace.mode))
 }
 

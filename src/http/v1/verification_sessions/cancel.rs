@@ -20,6 +20,6 @@ pub(in crate::http) async fn handler(
 ) -> Result<Reply, ApiError> {
     let expand = retrieve::only_expand(&app, &call, form)?;
     let id = retrieve::session_id(&call, &session)?;
-    let answer = actions::cancel(&app, call.execution(expand), id, rendering::of_change(&call, expand)).await;
+    let answer = actions::cancel(&app, call.execution_showing(expand), id, rendering::of_change(&call, expand)).await;
     answer.map(Reply::Executed).map_err(|error| of_action(error, call.namespace.mode))
 }

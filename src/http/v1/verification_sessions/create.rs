@@ -29,7 +29,7 @@ pub(in crate::http) async fn handler(State(app): State<App>, call: Call, form: F
     let create = form.decode(|fields| decode(fields, mode))?;
     let expand = expanding::one(&app, &call, Root::Session, &create.expand)?;
     let new = create.new.ok_or_else(ApiError::internal)?;
-    let answer = actions::create(&app, call.execution(expand), new, rendering::of_change(&call, expand)).await;
+    let answer = actions::create(&app, call.execution_showing(expand), new, rendering::of_change(&call, expand)).await;
     answer.map(Reply::Executed).map_err(|error| of_action(error, mode))
 }
 

@@ -25,7 +25,8 @@ pub(in crate::http) async fn handler(
     let (update, expand) = form.decode(decode)?;
     let expand = expanding::one(&app, &call, Root::Session, &expand)?;
     let id = retrieve::session_id(&call, &session)?;
-    let answer = actions::update(&app, call.execution(expand), id, update, rendering::of_change(&call, expand)).await;
+    let answer =
+        actions::update(&app, call.execution_showing(expand), id, update, rendering::of_change(&call, expand)).await;
     answer.map(Reply::Executed).map_err(|error| of_action(error, call.namespace.mode))
 }
 
