@@ -1,5 +1,11 @@
 //! The events that a change of a session causes.
 
+use std::sync::Arc;
+
+use super::id::{EventId, RequestId, SessionId};
+use super::timestamp::Timestamp;
+use super::version::ApiVersion;
+
 /// One kind of event of a verification session.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum EventKind {
@@ -18,15 +24,62 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    /// The event's `type`. Source: <https://docs.stripe.com/api/events/types>.
+    /// All of them with their names, sorted.
+    /// Source: <https://docs.stripe.com/api/events/types>.
+    pub const WORDS: &'static [(&'static str, Self)] = &[
+        ("identity.verification_session.canceled", Self::Canceled),
+        ("identity.verification_session.created", Self::Created),
+        ("identity.verification_session.processing", Self::Processing),
+        ("identity.verification_session.redacted", Self::Redacted),
+        ("identity.verification_session.requires_input", Self::RequiresInput),
+        ("identity.verification_session.verified", Self::Verified),
+    ];
+
+    /// The event's `type`.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Canceled => "identity.verification_session.canceled",
             Self::Created => "identity.verification_session.created",
             Self::Processing => "identity.verification_session.processing",
-            Self::Verified => "identity.verification_session.verified",
-            Self::RequiresInput => "identity.verification_session.requires_input",
-            Self::Canceled => "identity.verification_session.canceled",
             Self::Redacted => "identity.verification_session.redacted",
+            Self::RequiresInput => "identity.verification_session.requires_input",
+            Self::Verified => "identity.verification_session.verified",
         }
     }
+
+    /// Whether only those get it who name it: `*` does not stand for it.
+    /// Source: <https://docs.stripe.com/identity/verification-sessions#redact>.
+    pub fn needs_explicit_selection(self) -> bool {
+        self == Self::Redacted
+    }
+}
+
+/// Something that happened to a session. Its session never changes any more, but for redaction.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Event {
+    /// Its id.
+    pub id: EventId,
+    /// The second in which it happened.
+    pub created: Timestamp,
+    /// What happened.
+    pub kind: EventKind,
+    /// To which session.
+    pub session: SessionId,
+    /// What caused it.
+    pub request: EventRequest,
+    /// The version that `object` is rendered for.
+    pub api_version: ApiVersion,
+    /// The session as it was then, as JSON, rendered once.
+    pub object: Arc<str>,
+    /// How many endpoints have not answered with a 2xx yet.
+    pub pending_webhooks: u32,
+}
+
+/// The API request that caused an event; nothing of it if the user or time did.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct EventRequest {
+    /// Its id.
+    pub id: Option<RequestId>,
+    /// Its idempotency key, the one that the server made up included.
+    pub idempotency_key: Option<String>,
 }

@@ -113,6 +113,12 @@ id_type!(
 );
 structured_id!(FileId);
 id_type!(
+    /// An event.
+    EventId,
+    "evt_"
+);
+structured_id!(EventId);
+id_type!(
     /// One API request.
     RequestId,
     "req_"

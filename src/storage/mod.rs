@@ -10,6 +10,7 @@ mod cache;
 mod error;
 mod namespaces;
 mod position;
+mod rows;
 mod sqlite;
 mod store;
 mod tx;
@@ -17,5 +18,6 @@ mod writer;
 
 pub(crate) use error::{OpenError, StoreError};
 pub(crate) use position::Position;
+pub(crate) use rows::Row;
 pub(crate) use store::{Location, Page, ReportFilter, SessionFilter, SessionQuery, Store, Walk, Window};
-pub(crate) use tx::{Needs, Stored, StoredAnswer, StoredReport, StoredSession, Tx};
+pub(crate) use tx::{Listed, Needs, Stored, StoredAnswer, StoredReport, StoredSession, Tx};

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::position::Position;
-use crate::domain::{Change, Namespace, Report, RequestId, Session, SessionId, Settled, Timestamp};
+use super::rows::Row;
+use crate::domain::{Change, Event, Namespace, Report, RequestId, Session, SessionId, Settled, Timestamp};
 use crate::ids::IdSource;
 
 /// An object with its place among all others of its kind.
@@ -17,17 +18,34 @@ pub(crate) struct Stored<T> {
     pub(crate) object: T,
 }
 
-impl Stored<Session> {
+/// What lists show newest first.
+pub(crate) trait Listed {
+    /// When it was made.
+    fn created(&self) -> Timestamp;
+}
+
+impl<T: Listed> Stored<T> {
     /// Its place in lists.
     pub(crate) fn position(&self) -> Position {
-        Position::new(self.object.created, self.sequence)
+        Position::new(self.object.created(), self.sequence)
     }
 }
 
-impl Stored<Report> {
-    /// Its place in lists.
-    pub(crate) fn position(&self) -> Position {
-        Position::new(self.object.created, self.sequence)
+impl Listed for Session {
+    fn created(&self) -> Timestamp {
+        self.created
+    }
+}
+
+impl Listed for Report {
+    fn created(&self) -> Timestamp {
+        self.created
+    }
+}
+
+impl Listed for Event {
+    fn created(&self) -> Timestamp {
+        self.created
     }
 }
 
@@ -94,6 +112,16 @@ pub(super) struct Batch {
     /// By session, oldest first.
     pub(super) reports: HashMap<(i64, SessionId), Vec<Loaded<Arc<StoredReport>>>>,
     pub(super) answers: HashMap<(i64, String), Loaded<Arc<StoredAnswer>>>,
+    /// What no work reads back, in the order in which it was staged.
+    pub(super) rows: Vec<(i64, Row)>,
+}
+
+/// The numbers that the next rows get, over all accounts.
+#[derive(Debug)]
+pub(super) struct Sequences {
+    pub(super) session: i64,
+    pub(super) report: i64,
+    pub(super) event: i64,
 }
 
 /// A row that was looked for, and whether the batch changed it.
@@ -118,10 +146,10 @@ pub(crate) struct Tx<'a> {
     pub(super) ids: &'a IdSource,
     /// How much this account has made, which is what its reproducible ids depend on.
     pub(super) made: &'a mut u64,
-    pub(super) next_session: &'a mut i64,
-    pub(super) next_report: &'a mut i64,
+    pub(super) next: &'a mut Sequences,
     pub(super) staged_sessions: Vec<Arc<StoredSession>>,
     pub(super) staged_reports: Vec<Arc<StoredReport>>,
+    pub(super) staged_rows: Vec<Row>,
     pub(super) staged_answer: Option<(String, StoredAnswer)>,
 }
 
@@ -150,8 +178,7 @@ impl Tx<'_> {
 
     /// Makes and saves a new session; `make` gets the random characters for its id and token.
     pub(crate) fn insert_session(&mut self, make: impl FnOnce(&str) -> Change) -> Arc<StoredSession> {
-        let sequence = *self.next_session;
-        *self.next_session += 1;
+        let sequence = take(&mut self.next.session);
         *self.made += 1;
         let change = make(&self.ids.session(self.namespace, *self.made));
         let stored = Arc::new(Stored { sequence, object: change.session });
@@ -192,10 +219,9 @@ impl Tx<'_> {
         old: &Arc<StoredSession>,
         settle: impl FnOnce(&str) -> Result<Settled, E>,
     ) -> Result<Arc<StoredSession>, E> {
-        let sequence = *self.next_report;
         *self.made += 1;
         let settled = settle(&self.ids.settlement(self.namespace, *self.made))?;
-        *self.next_report += 1;
+        let sequence = take(&mut self.next.report);
         self.staged_reports.push(Arc::new(Stored { sequence, object: settled.report }));
         Ok(self.save(old, settled.change))
     }
@@ -207,6 +233,18 @@ impl Tx<'_> {
         }
     }
 
+    /// Saves a new event.
+    pub(crate) fn insert_event(&mut self, event: Event) -> Arc<Stored<Event>> {
+        let stored = Arc::new(Stored { sequence: take(&mut self.next.event), object: event });
+        self.stage(Row::Event(stored.clone()));
+        stored
+    }
+
+    /// Saves a row of a table that nothing is read back from.
+    pub(crate) fn stage(&mut self, row: Row) {
+        self.staged_rows.push(row);
+    }
+
     /// Keeps an answer under its idempotency key.
     pub(crate) fn keep_answer(&mut self, key: String, answer: StoredAnswer) {
         self.staged_answer = Some((key, answer));
@@ -216,6 +254,7 @@ impl Tx<'_> {
     pub(crate) fn roll_back(&mut self) {
         self.staged_sessions.clear();
         self.staged_reports.clear();
+        self.staged_rows.clear();
         self.staged_answer = None;
     }
 
@@ -231,9 +270,17 @@ impl Tx<'_> {
             of_session.push(Loaded { row: Some(stored), changed: true });
             of_session.sort_by_key(|loaded| loaded.row.as_ref().map(|row| row.sequence));
         }
+        self.batch.rows.extend(self.staged_rows.into_iter().map(|row| (self.number, row)));
         if let Some((key, answer)) = self.staged_answer {
             let row = Some(Arc::new(answer));
             self.batch.answers.insert((self.number, key), Loaded { row, changed: true });
         }
     }
+}
+
+/// The next number of a sequence.
+fn take(next: &mut i64) -> i64 {
+    let number = *next;
+    *next += 1;
+    number
 }

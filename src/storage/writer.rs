@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::error::{OpenError, StoreError};
 use super::sqlite::Database;
 use super::store::Shared;
-use super::tx::{Batch, Loaded, Needs, Tx};
+use super::tx::{Batch, Loaded, Needs, Sequences, Tx};
 use crate::domain::{Namespace, Timestamp};
 use crate::ids::IdSource;
 
@@ -99,8 +99,7 @@ pub(super) struct Writer {
     database: Database,
     shared: Arc<Shared>,
     ids: IdSource,
-    next_session: i64,
-    next_report: i64,
+    next: Sequences,
     next_namespace: i64,
     /// By number of the account; those that are absent have made nothing.
     made: HashMap<i64, u64>,
@@ -117,15 +116,7 @@ impl Writer {
             IdSource::Random => HashMap::new(),
             IdSource::Seeded(_) => database.made().await?,
         };
-        Ok(Self {
-            database,
-            shared,
-            ids,
-            next_session: counters.last_session + 1,
-            next_report: counters.last_report + 1,
-            next_namespace: counters.last_namespace + 1,
-            made,
-        })
+        Ok(Self { database, shared, ids, next: counters.next, next_namespace: counters.last_namespace + 1, made })
     }
 
     /// Works until told to stop or nobody can send any more; gives the database back to be closed.
@@ -255,10 +246,10 @@ impl Writer {
                 number: *number,
                 ids: &self.ids,
                 made: self.made.entry(*number).or_default(),
-                next_session: &mut self.next_session,
-                next_report: &mut self.next_report,
+                next: &mut self.next,
                 staged_sessions: Vec::new(),
                 staged_reports: Vec::new(),
+                staged_rows: Vec::new(),
                 staged_answer: None,
             };
             // Its reply is dropped by the panic, which tells the sender.
@@ -291,10 +282,10 @@ impl Writer {
             .filter(|(_, loaded)| loaded.changed)
             .filter_map(|((number, key), loaded)| Some((number, key, loaded.row?)))
             .collect();
-        if sessions.is_empty() && reports.is_empty() && answers.is_empty() {
+        if sessions.is_empty() && reports.is_empty() && answers.is_empty() && batch.rows.is_empty() {
             return Ok(());
         }
-        let prepared = Database::prepare(&new_namespaces, &sessions, &reports, &answers)?;
+        let prepared = Database::prepare(&new_namespaces, &sessions, &reports, &answers, &batch.rows)?;
         let _writing = self.shared.gate.write().await;
         self.database.commit(prepared).await?;
         for (namespace, number) in new_namespaces {

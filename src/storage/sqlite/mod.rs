@@ -2,6 +2,7 @@
 
 mod answer_row;
 mod error;
+mod event_row;
 mod open;
 mod readers;
 mod report_row;

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use super::readers::Readers;
 use crate::domain::{AccountId, Mode, Namespace};
+use crate::storage::tx::Sequences;
 use crate::storage::{Location, OpenError};
 
 /// Says in a file's header that it is ours; the four letters of `IdMo`.
@@ -38,8 +39,7 @@ pub(in crate::storage) struct Database {
 
 /// Where the writer goes on counting, and who has data.
 pub(in crate::storage) struct Counters {
-    pub(in crate::storage) last_session: i64,
-    pub(in crate::storage) last_report: i64,
+    pub(in crate::storage) next: Sequences,
     pub(in crate::storage) last_namespace: i64,
     pub(in crate::storage) namespaces: Vec<(Namespace, i64)>,
 }
@@ -97,14 +97,15 @@ impl Database {
     }
 
     async fn read_counters(&mut self) -> Result<Counters, sqlx::Error> {
-        let last_session =
-            sqlx::query_scalar!(r#"select coalesce(max(sequence), 0) as "last!: i64" from verification_sessions"#)
-                .fetch_one(&mut self.connection)
-                .await?;
-        let last_report =
-            sqlx::query_scalar!(r#"select coalesce(max(sequence), 0) as "last!: i64" from verification_reports"#)
-                .fetch_one(&mut self.connection)
-                .await?;
+        let last = sqlx::query!(
+            r#"select
+                (select coalesce(max(sequence), 0) from verification_sessions) as "session!: i64",
+                (select coalesce(max(sequence), 0) from verification_reports) as "report!: i64",
+                (select coalesce(max(sequence), 0) from events) as "event!: i64""#
+        )
+        .fetch_one(&mut self.connection)
+        .await?;
+        let next = Sequences { session: last.session + 1, report: last.report + 1, event: last.event + 1 };
         let rows = sqlx::query!(r#"select id as "id!", account, livemode from namespaces"#)
             .fetch_all(&mut self.connection)
             .await?;
@@ -116,7 +117,7 @@ impl Database {
                 Some((Namespace { account: AccountId::parse(&row.account)?, mode }, row.id))
             })
             .collect();
-        Ok(Counters { last_session, last_report, last_namespace, namespaces })
+        Ok(Counters { next, last_namespace, namespaces })
     }
 
     /// How many sessions and reports each account has. It looks at all of them, so only those ask who need to know.

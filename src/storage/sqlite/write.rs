@@ -8,12 +8,13 @@ use serde::Serialize;
 use sqlx::Connection as _;
 
 use super::answer_row::{AnswerRow, WrittenAnswer};
+use super::event_row::{self, WrittenEvent};
 use super::open::Database;
 use super::report_row::{ReportRow, WrittenReport};
 use super::session_row::{SessionRow, WrittenSession};
 use crate::domain::{Namespace, SessionId, Timestamp};
 use crate::storage::namespaces::Namespaces;
-use crate::storage::{StoreError, StoredAnswer, StoredReport, StoredSession};
+use crate::storage::{Row, StoreError, StoredAnswer, StoredReport, StoredSession};
 
 /// A batch, encoded.
 pub(in crate::storage) struct Prepared {
@@ -21,6 +22,7 @@ pub(in crate::storage) struct Prepared {
     sessions: Option<String>,
     reports: Option<String>,
     answers: Option<String>,
+    events: Option<String>,
 }
 
 fn array(rows: &[impl Serialize]) -> Result<Option<String>, StoreError> {
@@ -37,6 +39,7 @@ impl Database {
         sessions: &[(i64, Arc<StoredSession>)],
         reports: &[(i64, Arc<StoredReport>)],
         answers: &[(i64, String, Arc<StoredAnswer>)],
+        rows: &[(i64, Row)],
     ) -> Result<Prepared, StoreError> {
         let namespaces: Vec<_> = namespaces
             .iter()
@@ -50,11 +53,18 @@ impl Database {
         reports.sort_unstable_by_key(|row| row.0);
         let answers: Vec<_> =
             answers.iter().map(|(number, key, answer)| WrittenAnswer::new(*number, key, answer)).collect();
+        let mut events = Vec::new();
+        for (number, row) in rows {
+            match row {
+                Row::Event(stored) => events.push(WrittenEvent::new(*number, stored)),
+            }
+        }
         Ok(Prepared {
             namespaces: array(&namespaces)?,
             sessions: array(&sessions)?,
             reports: array(&reports)?,
             answers: array(&answers)?,
+            events: array(&events)?,
         })
     }
 
@@ -130,6 +140,9 @@ impl Database {
             )
             .execute(&mut *transaction)
             .await?;
+        }
+        if let Some(rows) = prepared.events {
+            event_row::write(&mut transaction, rows).await?;
         }
         transaction.commit().await?;
         Ok(())
