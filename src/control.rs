@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::App;
+use crate::clock::Whose;
 use crate::worker::Worker;
 
 /// Moves a server from a test; see [`Server::control`](crate::Server::control).
@@ -25,17 +26,22 @@ impl Control {
 
     /// The server's time, in Unix seconds.
     pub fn now(&self) -> i64 {
-        self.app.clock.now().seconds()
+        self.app.clock.read(&Whose::Server).now.seconds()
     }
 
     /// Makes the server's clock stand.
     pub fn freeze(&self) {
-        self.app.clock.freeze();
+        self.app.clock.freeze(&Whose::Server, None);
     }
 
-    /// Moves the server's clock forward, freezing it first if it runs, and does whatever fell due before it returns.
+    /// Lets the server's clock run on from where it stands.
+    pub fn resume(&self) {
+        self.app.clock.resume(&Whose::Server);
+    }
+
+    /// Moves the server's clock forward, whether it runs or stands, and does whatever fell due before it returns.
     pub async fn advance(&self, by: Duration) -> Result<(), ControlError> {
-        self.app.clock.advance(by);
+        self.app.clock.advance(&Whose::Server, by);
         self.worker.run_dry().await.map(drop).map_err(|error| ControlError(error.to_string()))
     }
 }

@@ -2,19 +2,21 @@
 //! waits on the clock, and tests that move the clock see the same steps.
 
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
 use crate::actions::{self, ActionError, KEY_RETENTION};
 use crate::app::App;
+use crate::clock::Whose;
 use crate::domain::Timestamp;
 use crate::storage::StoreError;
 
 /// How long after a failure of storage the worker tries again.
-const PAUSE_AFTER_FAILURE: std::time::Duration = std::time::Duration::from_secs(1);
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// How often old idempotent answers are looked for.
-const FORGETTING_INTERVAL: std::time::Duration = std::time::Duration::from_mins(1);
+const FORGETTING_INTERVAL: Duration = Duration::from_mins(1);
 
 /// The worker.
 #[derive(Debug)]
@@ -28,8 +30,8 @@ pub(crate) struct Worker {
 pub(crate) enum Step {
     /// Something; there may be more.
     Worked,
-    /// Nothing was due; the next work is due then.
-    Idle(Option<Timestamp>),
+    /// Nothing was due; the next work is due after this time.
+    Idle(Option<Duration>),
 }
 
 impl Worker {
@@ -39,17 +41,16 @@ impl Worker {
 
     /// Does what is due.
     pub(crate) async fn step(&self) -> Result<Step, ActionError> {
-        let now = self.app.clock.now();
-        let (finished, next_due) = actions::finish_due(&self.app, now).await?;
+        let (finished, next_due) = actions::finish_due(&self.app).await?;
         if finished > 0 {
             return Ok(Step::Worked);
         }
-        let next_forgetting = self.forget_answers(now).await?;
-        Ok(Step::Idle(Some(next_due.map_or(next_forgetting, |due| due.min(next_forgetting)))))
+        let next_forgetting = self.forget_answers().await?;
+        Ok(Step::Idle(next_due.into_iter().chain(next_forgetting).min()))
     }
 
     /// Steps until nothing is due.
-    pub(crate) async fn run_dry(&self) -> Result<Option<Timestamp>, ActionError> {
+    pub(crate) async fn run_dry(&self) -> Result<Option<Duration>, ActionError> {
         loop {
             if let Step::Idle(next) = self.step().await? {
                 return Ok(next);
@@ -67,25 +68,26 @@ impl Worker {
                 Ok(next) => next,
                 Err(error) => {
                     tracing::error!(%error, "work that was due could not be done");
-                    Some(self.app.clock.now().after(PAUSE_AFTER_FAILURE))
+                    Some(PAUSE_AFTER_FAILURE)
                 }
             };
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = clock.until(next) => {}
+                () = clock.wait(next) => {}
                 () = news => {}
             }
         }
     }
 
-    async fn forget_answers(&self, now: Timestamp) -> Result<Timestamp, StoreError> {
-        let next = Timestamp::from_millis(self.next_forgetting.load(Ordering::Relaxed));
-        if now < next {
-            return Ok(next);
+    /// Forgets by the server's clock, and nothing of accounts that have another.
+    async fn forget_answers(&self) -> Result<Option<Duration>, StoreError> {
+        let now = self.app.clock.read(&Whose::Server).now;
+        let mut next = Timestamp::from_millis(self.next_forgetting.load(Ordering::Relaxed));
+        if now >= next {
+            self.app.store.forget_answers(now.before(KEY_RETENTION), self.app.clock.owners()).await?;
+            next = now.after(FORGETTING_INTERVAL);
+            self.next_forgetting.store(next.millis(), Ordering::Relaxed);
         }
-        self.app.store.forget_answers(now.before(KEY_RETENTION)).await?;
-        let next = now.after(FORGETTING_INTERVAL);
-        self.next_forgetting.store(next.millis(), Ordering::Relaxed);
-        Ok(next)
+        Ok(self.app.clock.until(&Whose::Server, next))
     }
 }

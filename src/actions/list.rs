@@ -5,7 +5,7 @@ use super::renew::renew_all;
 use super::retrieve::at_cursor;
 use super::shown::{Shown, shown};
 use crate::app::App;
-use crate::domain::Namespace;
+use crate::domain::{Namespace, Timestamp};
 use crate::storage::{Position, SessionFilter, SessionQuery, Walk, Window};
 
 /// Which part of a list a request asks for.
@@ -39,6 +39,7 @@ pub(crate) async fn list(
     filter: SessionFilter,
     cursors: Cursors,
     with_reports: bool,
+    now: Timestamp,
 ) -> Result<ShownPage, ActionError> {
     let start = match &cursors.starting_after {
         Some(id) => Some(at_cursor(app, namespace, "starting_after", id).await?.position()),
@@ -50,10 +51,9 @@ pub(crate) async fn list(
     };
     let window = cursors.window(start, end)?;
     let page = app.store.sessions(namespace, SessionQuery { filter, window }).await?;
-    let now = app.clock.now();
     let mut items = page.items.clone();
     if items.iter().any(|stored| stored.object.needs_new_token(now)) {
-        items = renew_all(app, namespace, items).await?;
+        items = renew_all(app, namespace, items, now).await?;
     }
     let mut sessions = Vec::with_capacity(items.len());
     for session in items {

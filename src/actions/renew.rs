@@ -29,8 +29,8 @@ pub(super) async fn renew_all(
     app: &App,
     namespace: &Namespace,
     sessions: Vec<Arc<StoredSession>>,
+    now: Timestamp,
 ) -> Result<Vec<Arc<StoredSession>>, StoreError> {
-    let now = app.clock.now();
     let needs = Needs::sessions(sessions.iter().map(|stored| stored.object.id.clone()));
     let ids = app.ids.clone();
     app.store

@@ -6,7 +6,7 @@ use super::error::{ActionError, NoSuch, Place};
 use super::renew::renew_all;
 use super::shown::{Shown, shown};
 use crate::app::App;
-use crate::domain::{Namespace, SessionId};
+use crate::domain::{Namespace, SessionId, Timestamp};
 use crate::storage::StoredSession;
 
 /// The session of the path, with a client secret and link that work.
@@ -15,12 +15,13 @@ pub(crate) async fn retrieve(
     namespace: &Namespace,
     id: &SessionId,
     with_report: bool,
+    now: Timestamp,
 ) -> Result<Shown, ActionError> {
     let Some(stored) = app.store.session(namespace, id).await? else {
         return Err(missing(app, namespace, NoSuch::session(id.as_str()), id).await);
     };
-    let stored = if stored.object.needs_new_token(app.clock.now()) {
-        let renewed = renew_all(app, namespace, vec![stored]).await?;
+    let stored = if stored.object.needs_new_token(now) {
+        let renewed = renew_all(app, namespace, vec![stored], now).await?;
         renewed.into_iter().next().ok_or_else(|| ActionError::no_session(id))?
     } else {
         stored

@@ -104,7 +104,7 @@ impl Call {
             idempotency_key: None,
             key_refusal: None,
             fingerprint: OnceLock::new(),
-            now: app.clock.now(),
+            now: app.clock.now(&namespace.account),
             in_flight: None,
             namespace,
         };

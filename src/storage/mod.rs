@@ -19,5 +19,5 @@ mod writer;
 pub(crate) use error::{OpenError, StoreError};
 pub(crate) use position::Position;
 pub(crate) use rows::Row;
-pub(crate) use store::{Location, Page, ReportFilter, SessionFilter, SessionQuery, Store, Walk, Window};
+pub(crate) use store::{DueOf, Location, Page, ReportFilter, SessionFilter, SessionQuery, Store, Walk, Window};
 pub(crate) use tx::{Listed, Needs, Stored, StoredAnswer, StoredReport, StoredSession, Tx};

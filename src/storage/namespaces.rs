@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::domain::Namespace;
+use crate::domain::{AccountId, Mode, Namespace};
 
 /// One account and mode.
 #[derive(Debug)]
@@ -44,6 +44,15 @@ impl Namespaces {
 
     pub(super) fn by_number(&self, number: i64) -> Option<Arc<Entry>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).by_number.get(&number).cloned()
+    }
+
+    /// The numbers of both worlds of these accounts, as far as they have data.
+    pub(super) fn numbers_of(&self, accounts: &[AccountId]) -> Vec<i64> {
+        let maps = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let namespaces = accounts
+            .iter()
+            .flat_map(|account| [Mode::Test, Mode::Live].map(|mode| Namespace { account: account.clone(), mode }));
+        namespaces.filter_map(|namespace| maps.by_namespace.get(&namespace).map(|entry| entry.number)).collect()
     }
 
     pub(super) fn add(&self, namespace: Namespace, number: i64) {

@@ -12,7 +12,7 @@ use super::position::Position;
 use super::sqlite::{self, Database};
 use super::tx::{Needs, Stored, StoredReport, StoredSession, Tx};
 use super::writer::{Job, Writer};
-use crate::domain::{Namespace, Report, ReportId, Session, SessionId, Status, Timestamp};
+use crate::domain::{AccountId, Namespace, Report, ReportId, Session, SessionId, Status, Timestamp};
 use crate::ids::IdSource;
 
 /// How many writes may wait before senders wait with them.
@@ -51,6 +51,15 @@ pub(super) struct Shared {
     /// after something new was published, and nothing new is seen before.
     pub(super) gate: RwLock<()>,
     pub(super) readers: sqlite::Readers,
+}
+
+/// The accounts whose work is looked for: those that share a clock.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum DueOf<'a> {
+    /// All but these.
+    AllBut(&'a [AccountId]),
+    /// This one.
+    Account(&'a AccountId),
 }
 
 /// The way from which a page is filled; the page itself is always newest first.
@@ -229,10 +238,18 @@ impl Store {
     /// and when the next one after them falls due.
     pub(crate) async fn sessions_due(
         &self,
+        whose: DueOf<'_>,
         now: Timestamp,
     ) -> Result<(Vec<(Namespace, SessionId)>, Option<Timestamp>), StoreError> {
+        let numbers = |accounts: &[AccountId]| self.0.shared.namespaces.numbers_of(accounts);
         let _reading = self.0.shared.gate.read().await;
-        let rows = self.0.shared.readers.sessions_due(DUE_AT_ONCE).await?;
+        let readers = &self.0.shared.readers;
+        let rows = match whose {
+            DueOf::AllBut(accounts) => readers.sessions_due(&numbers(accounts), DUE_AT_ONCE).await?,
+            DueOf::Account(account) => {
+                readers.sessions_due_of(&numbers(std::slice::from_ref(account)), DUE_AT_ONCE).await?
+            }
+        };
         let next = rows.iter().map(|row| row.due).find(|due| *due > now);
         let due = rows
             .into_iter()
@@ -242,10 +259,10 @@ impl Store {
         Ok((due, next))
     }
 
-    /// Forgets the oldest idempotent answers given before `before`.
-    pub(crate) async fn forget_answers(&self, before: Timestamp) -> Result<(), StoreError> {
+    /// Forgets the oldest idempotent answers given before `before`, but none of the accounts in `but`.
+    pub(crate) async fn forget_answers(&self, before: Timestamp, but: Vec<AccountId>) -> Result<(), StoreError> {
         let (sender, receiver) = oneshot::channel();
-        self.0.queue.send(Job::forget_answers(before, sender)).await.map_err(|_| StoreError::Closed)?;
+        self.0.queue.send(Job::forget_answers(before, but, sender)).await.map_err(|_| StoreError::Closed)?;
         receiver.await.map_err(|_| StoreError::Panicked)?
     }
 

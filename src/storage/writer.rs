@@ -11,7 +11,7 @@ use super::error::{OpenError, StoreError};
 use super::sqlite::Database;
 use super::store::Shared;
 use super::tx::{Batch, Loaded, Needs, Sequences, Tx};
-use crate::domain::{Namespace, Timestamp};
+use crate::domain::{AccountId, Namespace, Timestamp};
 use crate::ids::IdSource;
 
 /// The most work that shares one commit.
@@ -30,6 +30,8 @@ pub(super) enum Job {
     ForgetAnswers {
         /// Those given before.
         before: Timestamp,
+        /// But none of these accounts.
+        but: Vec<AccountId>,
         /// Where to say that it is done.
         reply: Reply<()>,
     },
@@ -81,8 +83,8 @@ impl Job {
         Self::Work(Work { namespace, needs, task: Box::new(TypedTask { work, reply }) })
     }
 
-    pub(super) fn forget_answers(before: Timestamp, reply: Reply<()>) -> Self {
-        Self::ForgetAnswers { before, reply }
+    pub(super) fn forget_answers(before: Timestamp, but: Vec<AccountId>, reply: Reply<()>) -> Self {
+        Self::ForgetAnswers { before, but, reply }
     }
 
     fn fail(self, error: StoreError) {
@@ -127,9 +129,10 @@ impl Writer {
             for job in jobs.drain(..) {
                 match job {
                     Job::Work(work) => works.push(work),
-                    Job::ForgetAnswers { before, reply } => {
+                    Job::ForgetAnswers { before, but, reply } => {
                         self.commit(std::mem::take(&mut works)).await;
-                        drop(reply.send(self.database.forget_answers(before, ANSWERS_FORGOTTEN_AT_ONCE).await));
+                        let but = self.shared.namespaces.numbers_of(&but);
+                        drop(reply.send(self.database.forget_answers(before, &but, ANSWERS_FORGOTTEN_AT_ONCE).await));
                     }
                     Job::Stop => {
                         self.commit(works).await;

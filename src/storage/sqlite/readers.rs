@@ -19,6 +19,24 @@ pub(in crate::storage) struct DueRow {
     pub(in crate::storage) due: Timestamp,
 }
 
+struct FoundDue {
+    namespace_id: i64,
+    id: String,
+    due: i64,
+}
+
+impl FoundDue {
+    fn into_due(self) -> Option<DueRow> {
+        let id = SessionId::parse(&self.id)?;
+        Some(DueRow { namespace: self.namespace_id, id, due: Timestamp::from_millis(self.due) })
+    }
+}
+
+/// The parameter of `json_each`.
+pub(super) fn json_array(numbers: &[i64]) -> Result<String, StoreError> {
+    serde_json::to_string(numbers).map_err(|error| StoreError::Database(error.to_string()))
+}
+
 /// One page from one index. The index is named, so that a statement that cannot use it does not even compile; filters
 /// other than the index's own are looked at row by row, as parameters from `?6` on.
 macro_rules! page {
@@ -243,28 +261,44 @@ impl Readers {
         rows.into_iter().map(ReportRow::into_stored).collect()
     }
 
-    /// What happens by itself first.
-    pub(in crate::storage) async fn sessions_due(&self, count: i64) -> Result<Vec<DueRow>, StoreError> {
-        let rows = sqlx::query!(
+    /// What happens by itself first, in all namespaces but these.
+    pub(in crate::storage) async fn sessions_due(&self, but: &[i64], count: i64) -> Result<Vec<DueRow>, StoreError> {
+        let but = json_array(but)?;
+        let rows = sqlx::query_as!(
+            FoundDue,
             r#"select namespace_id, id, due as "due!"
-            from verification_sessions
-            where due is not null
+            from verification_sessions indexed by verification_sessions_by_due
+            where due is not null and namespace_id not in (select value from json_each(?1))
             order by due, sequence
-            limit ?1"#,
+            limit ?2"#,
+            but,
             count
         )
         .fetch_all(&self.0)
         .await?;
-        Ok(rows
-            .into_iter()
-            .filter_map(|row| {
-                Some(DueRow {
-                    namespace: row.namespace_id,
-                    id: SessionId::parse(&row.id)?,
-                    due: Timestamp::from_millis(row.due),
-                })
-            })
-            .collect())
+        Ok(rows.into_iter().filter_map(FoundDue::into_due).collect())
+    }
+
+    /// What happens by itself first in these namespaces.
+    pub(in crate::storage) async fn sessions_due_of(
+        &self,
+        namespaces: &[i64],
+        count: i64,
+    ) -> Result<Vec<DueRow>, StoreError> {
+        let namespaces = json_array(namespaces)?;
+        let rows = sqlx::query_as!(
+            FoundDue,
+            r#"select namespace_id, id, due as "due!"
+            from verification_sessions indexed by verification_sessions_by_due_of_account
+            where due is not null and namespace_id in (select value from json_each(?1))
+            order by due, sequence
+            limit ?2"#,
+            namespaces,
+            count
+        )
+        .fetch_all(&self.0)
+        .await?;
+        Ok(rows.into_iter().filter_map(FoundDue::into_due).collect())
     }
 
     /// Whether the database answers.

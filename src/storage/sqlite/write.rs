@@ -10,6 +10,7 @@ use sqlx::Connection as _;
 use super::answer_row::{AnswerRow, WrittenAnswer};
 use super::event_row::{self, WrittenEvent};
 use super::open::Database;
+use super::readers::json_array;
 use super::report_row::{ReportRow, WrittenReport};
 use super::session_row::{SessionRow, WrittenSession};
 use crate::domain::{Namespace, SessionId, Timestamp};
@@ -226,14 +227,25 @@ impl Database {
         rows.into_iter().map(|row| Ok(((row.namespace_id, row.key.clone()), row.into_answer()?))).collect()
     }
 
-    /// Removes at most `count` of the oldest answers, as far as they were given before `before`.
-    pub(in crate::storage) async fn forget_answers(&mut self, before: Timestamp, count: i64) -> Result<(), StoreError> {
-        let before = before.millis();
+    /// Removes at most `count` of the oldest answers, as far as they were given before `before`, but none of the
+    /// namespaces in `but`.
+    pub(in crate::storage) async fn forget_answers(
+        &mut self,
+        before: Timestamp,
+        but: &[i64],
+        count: i64,
+    ) -> Result<(), StoreError> {
+        let (before, but) = (before.millis(), json_array(but)?);
         sqlx::query!(
             "delete from idempotent_answers
-            where sequence in (select sequence from idempotent_answers order by sequence limit ?1) and created < ?2",
-            count,
-            before
+            where created < ?1 and sequence in (
+                select sequence from idempotent_answers
+                where namespace_id not in (select value from json_each(?2))
+                order by sequence limit ?3
+            )",
+            before,
+            but,
+            count
         )
         .execute(&mut self.connection)
         .await?;

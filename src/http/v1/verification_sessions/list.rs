@@ -20,7 +20,7 @@ use crate::wire::expand::Root;
 pub(in crate::http) async fn handler(State(app): State<App>, call: Call, form: Form) -> Result<Reply, ApiError> {
     let (filter, (cursors, expand)) = form.decode(|fields| (filter(fields), paging::decode(fields, &app.settings)))?;
     let expand = expanding::list(&app, &call, Root::Session, &expand)?;
-    match actions::list(&app, &call.namespace, filter, cursors, expand.needs_report()).await {
+    match actions::list(&app, &call.namespace, filter, cursors, expand.needs_report(), call.now).await {
         Ok(page) => Ok(Reply::Read(rendering::page(&call, expand, &page))),
         Err(error) => Err(of_action(error, call.namespace.mode)),
     }

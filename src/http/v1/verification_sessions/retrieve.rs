@@ -23,7 +23,7 @@ pub(in crate::http) async fn handler(
 ) -> Result<Reply, ApiError> {
     let expand = only_expand(&app, &call, form)?;
     let id = session_id(&call, &session)?;
-    match actions::retrieve(&app, &call.namespace, &id, expand.needs_report()).await {
+    match actions::retrieve(&app, &call.namespace, &id, expand.needs_report(), call.now).await {
         Ok(shown) => Ok(Reply::Read(rendering::session(&call, expand, &shown))),
         Err(error) => Err(of_action(error, call.namespace.mode)),
     }
