@@ -9,7 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::domain::{Namespace, RequestId, Session, SessionId, Token};
+use crate::domain::{EventId, EventKind, Namespace, RequestId, Session, SessionId, Token};
 
 /// Where ids, tokens and secrets come from.
 #[derive(Clone, Debug)]
@@ -42,6 +42,11 @@ impl IdSource {
     /// The random part of what the end of checks makes. `made` as above.
     pub(crate) fn settlement(&self, namespace: &Namespace, made: u64) -> String {
         self.characters(Session::SETTLE_RANDOM, || format!("settlement {} {made}", describe(namespace)))
+    }
+
+    /// The random part of an event's id. A session has no two events of one kind in one attempt.
+    pub(crate) fn event(&self, session: &Session, kind: EventKind) -> String {
+        self.characters(EventId::RANDOM, || format!("event {} {} {}", session.id, session.attempts, kind.name()))
     }
 
     /// The random part of a token that takes the place of `old`.

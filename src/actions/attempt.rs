@@ -5,11 +5,12 @@ use std::sync::Arc;
 use super::error::ActionError;
 use super::idempotency::{Answer, Execution, Rendered};
 use super::on_session::execute_on;
+use super::recorder::Recorder;
 use super::shown::Shown;
 use crate::app::{App, Settings};
 use crate::domain::{
     Action, Ending, LastError, Outcome, Overrides, Pending, Person, Refusal, SessionId, State, Status, Submission,
-    Timestamp, Verdict,
+    Verdict,
 };
 use crate::storage::{StoredSession, Tx};
 
@@ -32,12 +33,12 @@ pub(crate) async fn attempt(
     attempt: Attempt,
     render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static,
 ) -> Result<Answer, ActionError> {
-    let (now, settings) = (execution.now, app.settings.clone());
+    let (recorder, settings) = (Recorder::of_user(app, execution.now), app.settings.clone());
     let answer = execute_on(
         app,
         execution,
         id,
-        move |tx, session| Ok(attempt_in(tx, &session, attempt, &settings, now)?),
+        move |tx, session| Ok(attempt_in(tx, &recorder, &session, attempt, &settings)?),
         render,
     )
     .await;
@@ -48,12 +49,12 @@ pub(crate) async fn attempt(
 /// As [`attempt`], within a transaction.
 pub(super) fn attempt_in(
     tx: &mut Tx<'_>,
+    recorder: &Recorder,
     stored: &Arc<StoredSession>,
     attempt: Attempt,
     settings: &Settings,
-    now: Timestamp,
 ) -> Result<Arc<StoredSession>, Refusal> {
-    let session = stored.object.clone();
+    let (session, now) = (stored.object.clone(), recorder.now);
     // Whoever names no outcome stands for the user, who can only submit a session that waits.
     if attempt.outcome.is_none() && session.status() != Status::RequiresInput {
         return Err(session.refusal(Action::Submit));
@@ -64,11 +65,11 @@ pub(super) fn attempt_in(
     let verdict = match outcome.ending {
         Ending::Undecided => {
             let change = session.submit(None)?;
-            return Ok(tx.save(stored, change));
+            return Ok(recorder.save(tx, stored, change));
         }
         Ending::Failed(code) if code.check().is_none() => {
             let change = session.give_up(LastError::new(code, attempt.reason))?;
-            return Ok(tx.save(stored, change));
+            return Ok(recorder.save(tx, stored, change));
         }
         Ending::Failed(code) => Verdict::Failed(LastError::new(code, attempt.reason)),
         Ending::Verified => Verdict::Verified,
@@ -82,18 +83,18 @@ pub(super) fn attempt_in(
     match (&stored.object.state, outcome.is_async) {
         (State::RequiresInput { .. }, true) => {
             let change = session.submit(Some(pending(submission)))?;
-            Ok(tx.save(stored, change))
+            Ok(recorder.save(tx, stored, change))
         }
         (State::RequiresInput { .. }, false) => {
             let change = session.submit(None)?;
-            let submitted = tx.save(stored, change);
-            settle_in(tx, &submitted, &submission, now)
+            let submitted = recorder.save(tx, stored, change);
+            settle_in(tx, recorder, &submitted, &submission)
         }
         (State::Processing { .. }, true) => {
             let change = session.schedule(pending(submission))?;
-            Ok(tx.save(stored, change))
+            Ok(recorder.save(tx, stored, change))
         }
-        (State::Processing { .. }, false) => settle_in(tx, stored, &submission, now),
+        (State::Processing { .. }, false) => settle_in(tx, recorder, stored, &submission),
         (State::Verified { .. } | State::Canceled { .. }, _) => Err(session.refusal(action)),
     }
 }
@@ -101,11 +102,11 @@ pub(super) fn attempt_in(
 /// Ends the checks of a session in processing, within a transaction.
 pub(super) fn settle_in(
     tx: &mut Tx<'_>,
+    recorder: &Recorder,
     stored: &Arc<StoredSession>,
     submission: &Submission,
-    now: Timestamp,
 ) -> Result<Arc<StoredSession>, Refusal> {
     let account = tx.namespace().account.clone();
     let session = stored.object.clone();
-    tx.settle(stored, |random| session.settle(submission, &account, random, now))
+    recorder.settle(tx, stored, |random| session.settle(submission, &account, random, recorder.now))
 }

@@ -3,6 +3,7 @@
 use super::attempt::{Attempt, attempt_in};
 use super::error::{ActionError, NoSuch};
 use super::idempotency::{Answer, Execution, Rendered, execute};
+use super::recorder::Recorder;
 use super::shown::{Shown, shown_in};
 use crate::app::App;
 use crate::domain::{Complete, NewSession, Overrides, Session, Subject};
@@ -17,6 +18,7 @@ pub(crate) async fn create(
 ) -> Result<Answer, ActionError> {
     let settings = app.settings.clone();
     let (now, with_report) = (execution.now, execution.reads_reports);
+    let recorder = Recorder::of_request(app, &execution);
     let answer = execute(
         app,
         execution,
@@ -25,12 +27,12 @@ pub(crate) async fn create(
             check_references(&new, settings.strict_references)?;
             let namespace = tx.namespace().clone();
             let stored =
-                tx.insert_session(|random| Session::create(new, &namespace.account, namespace.mode, random, now));
+                recorder.insert(tx, |random| Session::create(new, &namespace.account, namespace.mode, random, now));
             let stored = match settings.complete {
                 Complete::OnSubmit => stored,
                 Complete::OnCreate => {
                     let attempt = Attempt { outcome: None, reason: None, overrides: Overrides::default() };
-                    attempt_in(tx, &stored, attempt, &settings, now)?
+                    attempt_in(tx, &recorder.by_user(), &stored, attempt, &settings)?
                 }
             };
             Ok(shown_in(tx, stored, with_report))

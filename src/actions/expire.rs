@@ -3,6 +3,7 @@
 use super::error::ActionError;
 use super::idempotency::{Answer, Execution, Rendered};
 use super::on_session::execute_on;
+use super::recorder::Recorder;
 use super::shown::Shown;
 use crate::app::App;
 use crate::domain::SessionId;
@@ -14,13 +15,14 @@ pub(crate) async fn expire(
     id: SessionId,
     render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static,
 ) -> Result<Answer, ActionError> {
+    let recorder = Recorder::of_request(app, &execution);
     execute_on(
         app,
         execution,
         id,
         move |tx, stored| {
             let change = stored.object.clone().expire_token()?;
-            Ok(tx.save(&stored, change))
+            Ok(recorder.save(tx, &stored, change))
         },
         render,
     )

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::attempt::settle_in;
 use super::complete_redaction::complete_redaction_in;
 use super::error::ActionError;
+use super::recorder::Recorder;
 use crate::app::App;
 use crate::clock::Whose;
 use crate::domain::Timestamp;
@@ -31,17 +32,21 @@ async fn finish_due_of(app: &App, whose: DueOf<'_>, now: Timestamp) -> Result<(u
     let (due, next) = app.store.sessions_due(whose, now).await?;
     let count = due.len();
     for (namespace, id) in due {
-        let needs = Needs::sessions([id.clone()]).and_their_reports();
+        let needs = Needs::sessions([id.clone()]).and_their_reports().and_their_events();
+        let recorder = Recorder::of_user(app, now);
         app.store
             .write(&namespace, needs, move |tx| {
                 // Another door may have been faster since it was looked for: then there is nothing left to do.
                 let Some(stored) = tx.session(&id) else { return Ok(()) };
                 match stored.object.due().filter(|due| *due <= now) {
                     None => Ok(()),
-                    Some(due) => match stored.object.pending() {
-                        Some(pending) => settle_in(tx, &stored, &pending.submission, due).map(drop),
-                        None => complete_redaction_in(tx, &stored).map(drop),
-                    },
+                    Some(due) => {
+                        let recorder = recorder.at(due);
+                        match stored.object.pending() {
+                            Some(pending) => settle_in(tx, &recorder, &stored, &pending.submission).map(drop),
+                            None => complete_redaction_in(tx, &recorder, &stored).map(drop),
+                        }
+                    }
                 }
             })
             .await??;

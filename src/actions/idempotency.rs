@@ -26,10 +26,16 @@ pub(crate) struct Execution {
     pub(crate) request_id: RequestId,
     /// The key it brought, with what the key is then bound to.
     pub(crate) binding: Option<Binding>,
+    /// The key of its answer: the one that it brought, or one made up for it.
+    pub(crate) idempotency_key: String,
+    /// What links in its answer begin with.
+    pub(crate) base_url: Arc<str>,
     /// The time of the request.
     pub(crate) now: Timestamp,
     /// Whether the change, or the answer, needs the reports on the session.
     pub(crate) reads_reports: bool,
+    /// Whether the change needs the events of the session.
+    pub(crate) reads_events: bool,
 }
 
 /// What an idempotency key is bound to by its first use.

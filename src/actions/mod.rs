@@ -12,6 +12,7 @@ mod idempotency;
 mod list;
 mod on_session;
 mod preset;
+mod recorder;
 mod redact;
 mod renew;
 mod reports;

@@ -22,6 +22,7 @@ pub(super) async fn execute_on(
     let namespace = execution.namespace.clone();
     let needs = Needs::sessions([id.clone()]);
     let needs = if execution.reads_reports { needs.and_their_reports() } else { needs };
+    let needs = if execution.reads_events { needs.and_their_events() } else { needs };
     let (wanted, with_report) = (id.clone(), execution.reads_reports);
     let find_and_act = move |tx: &mut Tx<'_>| {
         let stored = tx.session(&wanted).ok_or_else(|| ActionError::no_session(&wanted))?;

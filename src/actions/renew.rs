@@ -19,7 +19,7 @@ pub(super) fn renewed(
     let random = ids.token(&stored.object.id, old);
     let token = Token::mint(&tx.namespace().account, &random, now);
     match stored.object.clone().renew_token(token, now) {
-        Ok(change) => tx.save(&stored, change),
+        Ok(change) => tx.save(&stored, change.session),
         Err(_) => stored,
     }
 }

@@ -3,6 +3,7 @@
 use super::error::ActionError;
 use super::idempotency::{Answer, Execution, Rendered};
 use super::on_session::execute_on;
+use super::recorder::Recorder;
 use super::renew::renewed;
 use super::shown::Shown;
 use crate::app::App;
@@ -18,13 +19,14 @@ pub(crate) async fn update(
 ) -> Result<Answer, ActionError> {
     let now = execution.now;
     let ids = app.ids.clone();
+    let recorder = Recorder::of_request(app, &execution);
     execute_on(
         app,
         execution,
         id,
         move |tx, stored| {
             let change = stored.object.clone().update(update)?;
-            let stored = tx.save(&stored, change);
+            let stored = recorder.save(tx, &stored, change);
             Ok(renewed(tx, &ids, stored, now))
         },
         render,

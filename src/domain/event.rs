@@ -67,9 +67,9 @@ pub struct Event {
     pub session: SessionId,
     /// What caused it.
     pub request: EventRequest,
-    /// The version that `object` is rendered for.
+    /// The account's version at that time, in which the event is shown.
     pub api_version: ApiVersion,
-    /// The session as it was then, as JSON, rendered once.
+    /// The session as it was then, as JSON, rendered once in the newest version.
     pub object: Arc<str>,
     /// How many endpoints have not answered with a 2xx yet.
     pub pending_webhooks: u32,

@@ -53,6 +53,8 @@ pub(super) struct CallData {
     pub(super) path: String,
     /// The idempotency key that a request of this method may bring.
     pub(super) idempotency_key: Option<String>,
+    /// The key that the answer to a `POST` shows: the one that it brought, or one made up for it.
+    pub(super) answer_key: String,
     /// What is wrong with that key, to be told once the body is known to be a form.
     key_refusal: Option<ApiError>,
     /// A short text that stands for the parameters, whatever their order.
@@ -102,6 +104,7 @@ impl Call {
             method: method.clone(),
             path: path.to_owned(),
             idempotency_key: None,
+            answer_key: String::new(),
             key_refusal: None,
             fingerprint: OnceLock::new(),
             now: app.clock.now(&namespace.account),
@@ -127,6 +130,9 @@ impl Call {
             binding: self.binding(),
             now: self.now,
             reads_reports: false,
+            reads_events: false,
+            idempotency_key: self.answer_key.clone(),
+            base_url: self.base_url.clone(),
         }
     }
 
@@ -161,16 +167,8 @@ impl Call {
 impl CallData {
     fn take_headers(&mut self, app: &App, headers: &HeaderMap) -> Result<(), ApiError> {
         // First, so that every answer repeats the key.
-        if self.method == Method::POST
-            && let Some(value) = headers.get(&IDEMPOTENCY_KEY)
-        {
-            let key = String::from_utf8_lossy(value.as_bytes()).into_owned();
-            let length = key.chars().count();
-            if (1..=MAX_IDEMPOTENCY_KEY).contains(&length) {
-                self.idempotency_key = Some(key);
-            } else {
-                self.key_refusal = Some(ApiError::new(400, messages::idempotency_key_length(length)));
-            }
+        if self.method == Method::POST {
+            self.take_key(app, headers);
         }
         if self.key_kind == KeyKind::Publishable {
             return Err(ApiError::new(403, messages::SECRET_KEY_REQUIRED).with_code("secret_key_required"));
@@ -188,6 +186,19 @@ impl CallData {
             }
         }
         Ok(())
+    }
+
+    fn take_key(&mut self, app: &App, headers: &HeaderMap) {
+        if let Some(key) = header_text(headers, &IDEMPOTENCY_KEY) {
+            let length = key.chars().count();
+            if (1..=MAX_IDEMPOTENCY_KEY).contains(&length) {
+                self.answer_key.clone_from(&key);
+                self.idempotency_key = Some(key);
+                return;
+            }
+            self.key_refusal = Some(ApiError::new(400, messages::idempotency_key_length(length)));
+        }
+        self.answer_key = app.ids.idempotency_key(&self.request_id).to_string();
     }
 }
 

@@ -35,17 +35,17 @@ pub(super) async fn call(State(app): State<App>, mut request: Request, next: Nex
     let call = match Call::begin(&app, request.method(), request.uri().path(), request.headers()) {
         Ok(call) => call,
         Err(Refused::AtTheGateway(error)) => return refuse(error),
-        Err(Refused::Routed(call, error)) => return answer(&app, call, &Outcome::Error(error)),
+        Err(Refused::Routed(call, error)) => return answer(call, &Outcome::Error(error)),
     };
     request.extensions_mut().insert(call.clone());
     let mut response = next.run(request).await;
     match response.extensions_mut().remove::<Outcome>() {
         Some(Outcome::Error(error)) => {
             let outcome = unless_key_is_known(&app, &call, error).await;
-            answer(&app, call, &outcome)
+            answer(call, &outcome)
         }
-        Some(outcome @ Outcome::Reply(_)) => answer(&app, call, &outcome),
-        None => answer(&app, call, &Outcome::Error(ApiError::internal())),
+        Some(outcome @ Outcome::Reply(_)) => answer(call, &outcome),
+        None => answer(call, &Outcome::Error(ApiError::internal())),
     }
 }
 
@@ -66,7 +66,7 @@ async fn unless_key_is_known(app: &App, call: &Call, error: ApiError) -> Outcome
 }
 
 /// The whole answer of a call.
-fn answer(app: &App, call: Call, outcome: &Outcome) -> Response {
+fn answer(call: Call, outcome: &Outcome) -> Response {
     let (status, body, executed, error) = match outcome {
         Outcome::Reply(Reply::Read(body)) => (200, body.clone(), Executed::Not, None),
         Outcome::Reply(Reply::Executed(answer)) => {
@@ -83,10 +83,7 @@ fn answer(app: &App, call: Call, outcome: &Outcome) -> Response {
         Outcome::Reply(_) => None,
     };
     let headers = if call.method == Method::POST {
-        match &call.idempotency_key {
-            Some(key) => headers::of_post(&call, key, executed),
-            None => headers::of_post(&call, &app.ids.idempotency_key(&call.request_id).to_string(), executed),
-        }
+        headers::of_post(&call, &call.answer_key, executed)
     } else {
         headers::of_read(&call)
     };

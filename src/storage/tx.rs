@@ -1,12 +1,12 @@
 //! One request's view of the batch that it is written in: it reads what it declared that it needs, and what it
 //! writes becomes part of the batch only when its work is done.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::position::Position;
 use super::rows::Row;
-use crate::domain::{Change, Event, Namespace, Report, RequestId, Session, SessionId, Settled, Timestamp};
+use crate::domain::{Event, Namespace, Report, RequestId, Session, SessionId, Timestamp};
 use crate::ids::IdSource;
 
 /// An object with its place among all others of its kind.
@@ -76,6 +76,7 @@ pub(crate) struct StoredAnswer {
 pub(crate) struct Needs {
     pub(super) sessions: Vec<SessionId>,
     pub(super) reports_of: Vec<SessionId>,
+    pub(super) events_of: Vec<SessionId>,
     pub(super) answer: Option<String>,
 }
 
@@ -97,6 +98,13 @@ impl Needs {
         self
     }
 
+    /// Also every event of these sessions.
+    #[must_use]
+    pub(crate) fn and_their_events(mut self) -> Self {
+        self.events_of = self.sessions.clone();
+        self
+    }
+
     /// Also the answer kept under an idempotency key.
     #[must_use]
     pub(crate) fn and_answer(mut self, key: impl Into<String>) -> Self {
@@ -112,6 +120,8 @@ pub(super) struct Batch {
     /// By session, oldest first.
     pub(super) reports: HashMap<(i64, SessionId), Vec<Loaded<Arc<StoredReport>>>>,
     pub(super) answers: HashMap<(i64, String), Loaded<Arc<StoredAnswer>>>,
+    /// By session, as they were before the batch.
+    pub(super) events: HashMap<(i64, SessionId), Vec<Arc<Stored<Event>>>>,
     /// What no work reads back, in the order in which it was staged.
     pub(super) rows: Vec<(i64, Row)>,
 }
@@ -177,21 +187,21 @@ impl Tx<'_> {
     }
 
     /// Makes and saves a new session; `make` gets the random characters for its id and token.
-    pub(crate) fn insert_session(&mut self, make: impl FnOnce(&str) -> Change) -> Arc<StoredSession> {
+    pub(crate) fn insert_session(&mut self, make: impl FnOnce(&str) -> Session) -> Arc<StoredSession> {
         let sequence = take(&mut self.next.session);
         *self.made += 1;
-        let change = make(&self.ids.session(self.namespace, *self.made));
-        let stored = Arc::new(Stored { sequence, object: change.session });
+        let session = make(&self.ids.session(self.namespace, *self.made));
+        let stored = Arc::new(Stored { sequence, object: session });
         self.staged_sessions.push(stored.clone());
         stored
     }
 
-    /// Saves a change of a session.
-    pub(crate) fn save(&mut self, old: &Arc<StoredSession>, change: Change) -> Arc<StoredSession> {
-        if old.object == change.session {
+    /// Saves a session as it is after a change.
+    pub(crate) fn save(&mut self, old: &Arc<StoredSession>, session: Session) -> Arc<StoredSession> {
+        if old.object == session {
             return old.clone();
         }
-        let stored = Arc::new(Stored { sequence: old.sequence, object: change.session });
+        let stored = Arc::new(Stored { sequence: old.sequence, object: session });
         self.staged_sessions.push(stored.clone());
         stored
     }
@@ -213,17 +223,16 @@ impl Tx<'_> {
         reports
     }
 
-    /// Ends the checks of a session: saves its new state and the report. `settle` gets the random characters.
-    pub(crate) fn settle<E>(
-        &mut self,
-        old: &Arc<StoredSession>,
-        settle: impl FnOnce(&str) -> Result<Settled, E>,
-    ) -> Result<Arc<StoredSession>, E> {
+    /// The random characters for what the end of checks makes.
+    pub(crate) fn settlement_random(&mut self) -> String {
         *self.made += 1;
-        let settled = settle(&self.ids.settlement(self.namespace, *self.made))?;
+        self.ids.settlement(self.namespace, *self.made)
+    }
+
+    /// Saves a new report.
+    pub(crate) fn insert_report(&mut self, report: Report) {
         let sequence = take(&mut self.next.report);
-        self.staged_reports.push(Arc::new(Stored { sequence, object: settled.report }));
-        Ok(self.save(old, settled.change))
+        self.staged_reports.push(Arc::new(Stored { sequence, object: report }));
     }
 
     /// Saves a changed report.
@@ -238,6 +247,29 @@ impl Tx<'_> {
         let stored = Arc::new(Stored { sequence: take(&mut self.next.event), object: event });
         self.stage(Row::Event(stored.clone()));
         stored
+    }
+
+    /// The events of a session that the work said it needs, oldest first, as this transaction sees them.
+    pub(crate) fn events(&self, session: &SessionId) -> Vec<Arc<Stored<Event>>> {
+        let loaded = self.batch.events.get(&(self.number, session.clone()));
+        debug_assert!(loaded.is_some(), "the work reads events that it did not say it needs");
+        let mut events: BTreeMap<i64, _> =
+            loaded.into_iter().flatten().map(|event| (event.sequence, event.clone())).collect();
+        let in_batch = self.batch.rows.iter().filter(|(number, _)| *number == self.number).map(|(_, row)| row);
+        for row in in_batch.chain(&self.staged_rows) {
+            let Row::Event(event) = row;
+            if event.object.session == *session {
+                events.insert(event.sequence, event.clone());
+            }
+        }
+        events.into_values().collect()
+    }
+
+    /// Saves a changed event.
+    pub(crate) fn save_event(&mut self, old: &Arc<Stored<Event>>, event: Event) {
+        if old.object != event {
+            self.stage(Row::Event(Arc::new(Stored { sequence: old.sequence, object: event })));
+        }
     }
 
     /// Saves a row of a table that nothing is read back from.

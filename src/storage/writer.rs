@@ -193,6 +193,7 @@ impl Writer {
         let mut batch = Batch::default();
         let mut missing = Vec::new();
         let mut reported = Vec::new();
+        let mut told = Vec::new();
         let mut keys = Vec::new();
         for (needs, number) in needs.into_iter().zip(numbers) {
             for id in needs.sessions {
@@ -212,6 +213,12 @@ impl Writer {
                     reported.push(key);
                 }
             }
+            for id in needs.events_of {
+                let key = (*number, id);
+                if batch.events.insert(key.clone(), Vec::new()).is_none() {
+                    told.push(key);
+                }
+            }
             if let Some(key) = needs.answer {
                 let key = (*number, key);
                 if batch.answers.insert(key.clone(), Loaded::as_found(None)).is_none() {
@@ -229,6 +236,12 @@ impl Writer {
             for (number, stored) in self.database.reports_of(&reported).await? {
                 let key = (number, stored.object.session.clone());
                 batch.reports.entry(key).or_default().push(Loaded::as_found(Some(Arc::new(stored))));
+            }
+        }
+        if !told.is_empty() {
+            for (number, stored) in self.database.events_of(&told).await? {
+                let key = (number, stored.object.session.clone());
+                batch.events.entry(key).or_default().push(Arc::new(stored));
             }
         }
         if !keys.is_empty() {

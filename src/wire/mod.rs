@@ -2,6 +2,7 @@
 //! the contract; nothing here decides anything.
 
 pub mod error;
+pub mod event;
 pub mod expand;
 pub mod json;
 pub mod list;

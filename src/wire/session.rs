@@ -15,8 +15,8 @@ use crate::domain::{self, ApiVersion, Mode, Status, Subject, Timestamp};
 /// What the answer depends on besides the session.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    /// What the links begin with: scheme and host.
-    pub base_url: &'a str,
+    /// What the links begin with: scheme and host. Without it, neither link nor client secret is shown.
+    pub base_url: Option<&'a str>,
     /// What the request expands.
     pub expand: Expand,
     /// The version that the answer is rendered for.
@@ -100,7 +100,7 @@ struct RelatedPerson<'a> {
 impl<'a> Session<'a> {
     /// The view of `session` in `context`. `report` is its last one, if the context includes anything of it.
     pub fn new(session: &'a domain::Session, report: Option<&'a domain::Report>, context: Context<'_>) -> Self {
-        let token = session.token().filter(|token| token.is_current(context.now));
+        let token = session.token().filter(|token| token.is_current(context.now)).zip(context.base_url);
         let mode = session.mode.word();
         let (session_type, options, verification_flow) = match &session.subject {
             Subject::Checks { session_type, options } => (session_type.word(), Some(Options::new(options)), None),
@@ -110,7 +110,7 @@ impl<'a> Session<'a> {
             id: session.id.as_str(),
             object: "identity.verification_session",
             client_reference_id: session.client_reference_id.as_deref(),
-            client_secret: token.map(|token| [session.id.as_str(), "_secret_", mode, "_", &token.text].concat()),
+            client_secret: token.map(|(token, _)| [session.id.as_str(), "_secret_", mode, "_", &token.text].concat()),
             created: session.created.seconds(),
             last_error: session.last_error().map(|error| LastError { code: error.code.word(), reason: &error.reason }),
             last_verification_report: session.last_verification_report.as_ref().map(|id| match report {
@@ -140,7 +140,7 @@ impl<'a> Session<'a> {
                 .map(|related| RelatedPerson { account: &related.account, person: &related.person }),
             status: session.status().word(),
             session_type,
-            url: token.map(|token| [context.base_url, "/start/", mode, "_", &token.text].concat()),
+            url: token.map(|(token, base_url)| [base_url, "/start/", mode, "_", &token.text].concat()),
             verification_flow,
             verified_outputs: context.expand.verified_outputs().then(|| {
                 let is_verified = session.status() == Status::Verified;

@@ -11,7 +11,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("control", &["app", "clock", "worker"]),
     ("worker", &["actions", "app", "clock", "domain", "storage"]),
     ("http", &["actions", "app", "domain", "params", "storage", "wire"]),
-    ("actions", &["app", "clock", "domain", "ids", "storage"]),
+    ("actions", &["app", "clock", "domain", "ids", "storage", "wire"]),
     ("app", &["actions", "clock", "domain", "ids", "storage"]),
     ("storage", &["domain", "ids"]),
     ("config", &["domain", "params"]),

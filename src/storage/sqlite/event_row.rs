@@ -10,6 +10,7 @@ use crate::storage::{StoreError, Stored};
 #[derive(Debug)]
 pub(super) struct EventRow {
     pub(super) sequence: i64,
+    pub(super) namespace_id: i64,
     pub(super) id: String,
     pub(super) r#type: String,
     pub(super) verification_session: String,

@@ -8,14 +8,14 @@ use serde::Serialize;
 use sqlx::Connection as _;
 
 use super::answer_row::{AnswerRow, WrittenAnswer};
-use super::event_row::{self, WrittenEvent};
+use super::event_row::{self, EventRow, WrittenEvent};
 use super::open::Database;
 use super::readers::json_array;
 use super::report_row::{ReportRow, WrittenReport};
 use super::session_row::{SessionRow, WrittenSession};
-use crate::domain::{Namespace, SessionId, Timestamp};
+use crate::domain::{Event, Namespace, SessionId, Timestamp};
 use crate::storage::namespaces::Namespaces;
-use crate::storage::{Row, StoreError, StoredAnswer, StoredReport, StoredSession};
+use crate::storage::{Row, StoreError, Stored, StoredAnswer, StoredReport, StoredSession};
 
 /// A batch, encoded.
 pub(in crate::storage) struct Prepared {
@@ -205,6 +205,29 @@ impl Database {
                 row.into_stored().map(|stored| (number, stored))
             })
             .collect()
+    }
+
+    /// The events of the sessions named by (namespace, id), oldest first.
+    pub(in crate::storage) async fn events_of(
+        &mut self,
+        keys: &[(i64, SessionId)],
+    ) -> Result<Vec<(i64, Stored<Event>)>, StoreError> {
+        let keys: Vec<_> = keys.iter().map(|(number, id)| (number, id.as_str())).collect();
+        let keys = array(&keys)?;
+        let rows = sqlx::query_as!(
+            EventRow,
+            r#"select
+                sequence as "sequence!", namespace_id, events.id, events.type, verification_session, pending_webhooks,
+                details
+            from json_each(?1) as wanted
+            cross join events
+                on namespace_id = wanted.value ->> 0 and verification_session = wanted.value ->> 1
+            order by sequence"#,
+            keys
+        )
+        .fetch_all(&mut self.connection)
+        .await?;
+        rows.into_iter().map(|row| Ok((row.namespace_id, row.into_stored()?))).collect()
     }
 
     /// The answers kept under (namespace, key).

@@ -15,7 +15,7 @@ use crate::wire::session::{Context, Session};
 const LIST_URL: &str = "/v1/identity/verification_sessions";
 
 fn context(call: &CallData, expand: Expand, now: Timestamp) -> Context<'_> {
-    Context { base_url: &call.base_url, expand, version: &call.version, now }
+    Context { base_url: Some(&call.base_url), expand, version: &call.version, now }
 }
 
 fn view<'a>(shown: &'a Shown, context: Context<'_>) -> Session<'a> {
