@@ -2,8 +2,10 @@
 //! the contract; nothing here decides anything.
 
 pub mod error;
+pub mod event;
 pub mod expand;
 pub mod json;
 pub mod list;
 pub mod report;
 pub mod session;
+pub mod webhook_endpoint;
