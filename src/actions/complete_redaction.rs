@@ -36,7 +36,7 @@ pub(super) fn complete_redaction_in(
         tx.save_report(&report, report.object.clone().redacted());
     }
     for event in tx.events(&stored.object.id) {
-        let object = wire::event::redacted(&event.object.object).into();
+        let object = wire::snapshot::redacted(&event.object.object).into();
         tx.save_event(&event, Event { object, ..event.object.clone() });
     }
     Ok(recorder.save(tx, stored, change))

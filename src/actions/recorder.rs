@@ -99,7 +99,7 @@ impl Recorder {
                 session: session.id.clone(),
                 request: self.request.clone(),
                 api_version: self.settings.api_version.clone(),
-                object: wire::event::object(session, base_url, self.now).into(),
+                object: wire::snapshot::of_session(session, base_url, self.now).into(),
                 pending_webhooks: 0,
             };
             tx.insert_event(event);

@@ -35,6 +35,11 @@ impl EventKind {
         ("identity.verification_session.verified", Self::Verified),
     ];
 
+    /// The kind of this `type`.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(word, _)| *word == name).map(|(_, kind)| *kind)
+    }
+
     /// The event's `type`.
     pub fn name(self) -> &'static str {
         match self {
@@ -82,4 +87,18 @@ pub struct EventRequest {
     pub id: Option<RequestId>,
     /// Its idempotency key, the one that the server made up included.
     pub idempotency_key: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_parsed_back() {
+        assert!(EventKind::WORDS.is_sorted());
+        for (name, kind) in EventKind::WORDS {
+            assert_eq!((kind.name(), EventKind::parse(name)), (*name, Some(*kind)));
+        }
+        assert_eq!(EventKind::parse("identity.verification_session"), None);
+    }
 }

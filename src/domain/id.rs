@@ -119,6 +119,12 @@ id_type!(
 );
 structured_id!(EventId);
 id_type!(
+    /// A webhook endpoint.
+    EndpointId,
+    "we_"
+);
+structured_id!(EndpointId);
+id_type!(
     /// One API request.
     RequestId,
     "req_"

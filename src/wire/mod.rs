@@ -8,3 +8,5 @@ pub mod json;
 pub mod list;
 pub mod report;
 pub mod session;
+pub mod snapshot;
+pub mod webhook_endpoint;
