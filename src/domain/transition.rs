@@ -7,7 +7,7 @@
 use super::event::EventKind;
 use super::id::ReportId;
 use super::metadata::Metadata;
-use super::outcome::Outcome;
+use super::outcome::{ErrorCode, Outcome};
 use super::redaction::{PLACEHOLDER, Redaction};
 use super::session::{LastError, ProvidedDetails, Session, State, Status};
 use super::submission::Pending;
@@ -69,9 +69,14 @@ pub enum Reason {
     Redacted,
     /// No redaction is under way.
     NoRedaction,
+    /// Not with this error in this status.
+    Code(ErrorCode, Status),
 }
 
 impl Session {
+    /// How many coming attempts can have an outcome set for them.
+    pub const MAX_PRESETS: usize = 100;
+
     /// Cancels an open session. A canceled one stays as it is; the last error goes
     /// (measured in test mode, docs/fidelity.md).
     pub fn cancel(self) -> Result<Change, Refusal> {
@@ -180,7 +185,7 @@ impl Session {
                 Ok(Change { session: self, events: vec![EventKind::RequiresInput] })
             }
             State::Processing { .. } | State::Verified { .. } | State::Canceled { .. } => {
-                Err(self.refusal(Action::GiveUp))
+                Err(Refusal { action: Action::GiveUp, reason: Reason::Code(error.code, self.status()) })
             }
         }
     }

@@ -17,6 +17,7 @@ mod lifecycle;
 mod list;
 mod list_filters;
 mod outcomes;
+mod overrides;
 mod process;
 mod recordings;
 mod redact;
