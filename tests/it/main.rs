@@ -18,6 +18,7 @@ mod list;
 mod list_filters;
 mod outcomes;
 mod overrides;
+mod presets;
 mod process;
 mod recordings;
 mod redact;
