@@ -63,7 +63,7 @@ pub(super) fn attempt_in(
     let outcome = decision.outcome;
     let verdict = match outcome.ending {
         Ending::Undecided => {
-            let change = session.submit(None)?;
+            let change = session.process()?;
             return Ok(recorder.save(tx, stored, change));
         }
         Ending::Failed(code) if code.check().is_none() => {

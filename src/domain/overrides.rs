@@ -194,3 +194,141 @@ impl Overrides {
 fn ensure(holds: bool, field: Field, flaw: Flaw) -> Result<(), Contradiction> {
     if holds { Ok(()) } else { Err(Contradiction { field, flaw }) }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::report::Report;
+    use crate::domain::{
+        AccountId, ErrorCode, FlowId, LastError, Metadata, Mode, NewSession, Options, ProvidedDetails, Session,
+        SessionId, SessionType, Subject, Timestamp, Token, Verdict,
+    };
+
+    fn account() -> AccountId {
+        AccountId::parse("acct_1U7Qw2Kx8RbTn4Lp").unwrap()
+    }
+
+    fn session(subject: Subject) -> Session {
+        let new = NewSession {
+            client_reference_id: None,
+            metadata: Metadata::default(),
+            provided_details: Some(ProvidedDetails { email: Some("a@example.com".to_owned()), phone: None }),
+            related_customer: None,
+            related_customer_account: None,
+            related_person: None,
+            return_url: None,
+            subject,
+        };
+        let random = "r".repeat(SessionId::RANDOM + Token::RANDOM);
+        Session::create(new, &account(), Mode::Test, &random, Timestamp::from_seconds(0)).session
+    }
+
+    fn document_type() -> impl Strategy<Value = DocumentType> {
+        prop::sample::select(DocumentType::WORDS).prop_map(|(_, document_type)| document_type)
+    }
+
+    fn subjects() -> impl Strategy<Value = Subject> {
+        let options = (
+            prop::option::of(prop::collection::vec(document_type(), 0..4)),
+            prop::option::of(any::<bool>()),
+            prop::option::of(any::<bool>()),
+        );
+        let checks = (prop::sample::select(SessionType::WORDS), options).prop_map(|((_, session_type), options)| {
+            let (allowed_types, require_id_number, require_matching_selfie) = options;
+            let document = DocumentOptions {
+                allowed_types,
+                require_id_number,
+                require_matching_selfie,
+                require_live_capture: None,
+            };
+            Subject::Checks { session_type, options: Options { document: Some(document) } }
+        });
+        prop_oneof![4 => checks, 1 => Just(Subject::Flow(FlowId::named("vf_1")))]
+    }
+
+    fn verdicts() -> impl Strategy<Value = Verdict> {
+        let codes: Vec<_> = ErrorCode::WORDS.iter().filter(|(_, code)| code.check().is_some()).collect();
+        let failed = prop::sample::select(codes).prop_map(|(_, code)| Verdict::Failed(LastError::new(*code, None)));
+        prop_oneof![1 => Just(Verdict::Verified), 2 => failed]
+    }
+
+    fn parts() -> impl Strategy<Value = DateParts> {
+        let year = prop_oneof![1890_u16..2060, 1_u16..=9999];
+        (prop::option::of(1_u8..=31), prop::option::of(1_u8..=12), prop::option::of(year))
+            .prop_map(|(day, month, year)| DateParts { day, month, year })
+    }
+
+    fn overrides() -> impl Strategy<Value = Overrides> {
+        let section = prop::sample::select(vec![Section::VerifiedOutputs, Section::Document, Section::IdNumber]);
+        let dob = prop::option::weighted(0.3, (section, parts()));
+        let dates = (prop::option::weighted(0.3, parts()), prop::option::weighted(0.3, parts()), dob);
+        (dates, prop::option::weighted(0.3, document_type())).prop_map(|((issued, expiration, dob), document_type)| {
+            Overrides { issued_date: issued, expiration_date: expiration, dob, document_type, ..Overrides::default() }
+        })
+    }
+
+    /// Any second of the years 1970 to 2099.
+    fn times() -> impl Strategy<Value = Timestamp> {
+        (0_i64..4_102_444_800).prop_map(Timestamp::from_seconds)
+    }
+
+    fn report(
+        session: &Session,
+        verdict: Verdict,
+        overrides: &Overrides,
+        end: Timestamp,
+    ) -> Result<Report, Contradiction> {
+        let submission = session.submission(verdict, overrides, end)?;
+        Ok(Report::of_submission(session, &submission, &account(), &"r".repeat(Report::RANDOM), end))
+    }
+
+    /// What no report may show, whoever made it.
+    fn check(report: &Report, verdict: &Verdict, options: &DocumentOptions, end: Timestamp) {
+        let today = Date::of(end);
+        let holder = report.findings.id_number.as_ref().and_then(|number| number.holder.as_ref());
+        assert!(holder.is_none_or(|holder| holder.dob.is_real() && holder.dob <= today));
+        let code = verdict.error().map(|error| error.code);
+        let Some(document) = &report.findings.document else { return };
+        if let Some(bearer) = &document.bearer {
+            let (issued, expires) = (document.issued_date.unwrap(), document.expiration_date.unwrap());
+            assert!(bearer.dob.is_real() && issued.is_real() && expires.is_real(), "{document:?}");
+            assert!(bearer.dob <= issued && issued <= today && today <= expires, "{document:?} on {today}");
+            assert!(options.accepts(document.document_type), "{document:?}");
+        } else if code == Some(ErrorCode::DocumentExpired) {
+            let expires = document.expiration_date.unwrap();
+            assert!(expires.is_real() && expires < today, "{document:?} on {today}");
+        } else {
+            assert_eq!((document.issued_date, document.expiration_date), (None, None));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_not_refused_makes_sense(
+            subject in subjects(), verdict in verdicts(), overrides in overrides(), end in times(),
+        ) {
+            let session = session(subject);
+            if let Ok(report) = report(&session, verdict.clone(), &overrides, end) {
+                check(&report, &verdict, &session.document_options(), end);
+                if let (Some(told), Some(document)) = (overrides.document_type, &report.findings.document) {
+                    prop_assert_eq!(document.document_type, told);
+                }
+            }
+        }
+
+        #[test]
+        fn nothing_is_refused_where_nothing_is_told(subject in subjects(), verdict in verdicts(), end in times()) {
+            let session = session(subject);
+            let options = session.document_options();
+            let report = report(&session, verdict.clone(), &Overrides::default(), end).unwrap();
+            check(&report, &verdict, &options, end);
+            let is_unsupported = verdict.error().is_some_and(|error| error.code == ErrorCode::DocumentTypeNotSupported);
+            if let (true, Some(document)) = (is_unsupported, &report.findings.document) {
+                let accepts_all = DocumentType::WORDS.iter().all(|(_, document_type)| options.accepts(*document_type));
+                prop_assert_eq!(options.accepts(document.document_type), accepts_all);
+            }
+        }
+    }
+}

@@ -46,6 +46,8 @@ pub enum Action {
     CompleteRedaction,
     /// The user has submitted everything.
     Submit,
+    /// Somebody submits in the user's place, and the checks run until somebody decides.
+    Process,
     /// All checks passed.
     Verify,
     /// A check failed.
@@ -135,6 +137,11 @@ impl Session {
                 Err(self.refusal(Action::Submit))
             }
         }
+    }
+
+    /// Somebody submits in the user's place, and the checks run until somebody decides.
+    pub fn process(self) -> Result<Change, Refusal> {
+        self.submit(None).map_err(|refusal| Refusal { action: Action::Process, ..refusal })
     }
 
     /// Says anew how and when checks that run end.

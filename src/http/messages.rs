@@ -236,6 +236,7 @@ pub(super) fn refusal(refusal: Refusal) -> String {
             ("redact", "redacted", r#""requires_input", "verified" or "canceled""#)
         }
         Action::Submit => ("submit", "submitted", r#""requires_input""#),
+        Action::Process => ("process", "processed", r#""requires_input""#),
         Action::GiveUp => ("unverify", "unverified", r#""requires_input""#),
         Action::Preset => ("preset", "preset", r#""requires_input" or "processing""#),
         Action::ExpireToken | Action::RenewToken => ("expire", "expired", r#""requires_input""#),
