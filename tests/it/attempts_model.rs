@@ -77,19 +77,19 @@ impl Model {
                 ending => self.settle(ending),
             },
             (Step::Preset(outcomes), RequiresInput(_) | Processing(_)) => self.presets.clone_from(outcomes),
-            (Step::Expire, RequiresInput(_)) => {}
             (Step::Cancel, RequiresInput(_)) => self.state = Canceled(Redaction::None),
-            (Step::Cancel, Canceled(_)) => {}
             (Step::Redact, RequiresInput(_) | Canceled(Redaction::None)) => {
                 self.state = Canceled(Redaction::Due(self.now + REDACTION_MS));
             }
             (Step::Redact, Verified(Redaction::None)) => self.state = Verified(Redaction::Due(self.now + REDACTION_MS)),
-            (Step::Redact, Verified(_) | Canceled(_)) => {}
+            (Step::Expire, RequiresInput(_))
+            | (Step::Cancel, Canceled(_))
+            | (Step::Redact, Verified(_) | Canceled(_)) => {}
             (Step::CompleteRedaction, Verified(Redaction::Due(_) | Redaction::Done)) => {
-                self.state = Verified(Redaction::Done)
+                self.state = Verified(Redaction::Done);
             }
             (Step::CompleteRedaction, Canceled(Redaction::Due(_) | Redaction::Done)) => {
-                self.state = Canceled(Redaction::Done)
+                self.state = Canceled(Redaction::Done);
             }
             _ => return false,
         }

@@ -5,8 +5,10 @@ use serde_json::Value;
 use crate::support::driving::helper_path;
 use crate::support::{Answer, session_path, start};
 
+type Form = &'static [(&'static str, &'static str)];
+
 /// Every verb, with what it gets, and the calls that a new session needs before it.
-const VERBS: &[(&str, &[(&str, &str)], &[&str])] = &[
+const VERBS: &[(&str, Form, &[&str])] = &[
     ("verify", &[("verified_outputs[first_name]", "Ada")], &[]),
     ("verify", &[("simulate_delay", "true")], &[]),
     ("unverify", &[("last_error[code]", "selfie_manipulated"), ("last_error[reason]", "No.")], &[]),
