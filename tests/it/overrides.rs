@@ -257,6 +257,32 @@ async fn overrides_tell_which_checks_a_flow_has() {
 }
 
 #[tokio::test]
+async fn a_delayed_check_finds_after_a_restart_what_it_was_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = || Config { database: Some(folder.path().join("state.db")), ..reproducible() };
+    let first = start_with(config()).await;
+    let client = first.restricted();
+    let id = client.create_with(FLOW.1).await;
+    let told = [
+        ("simulate_delay", "true"),
+        ("verified_outputs[first_name]", "Ada"),
+        ("verified_outputs[email]", "ada@example.com"),
+        ("id_number[id_number]", "123456789"),
+        ("document[type]", "id_card"),
+    ];
+    client.driven(&id, "verify", &told).await;
+    first.shutdown().await;
+
+    let second = start_with(config()).await;
+    second.advance(Duration::from_secs(1)).await;
+    let shown = second.restricted().in_full(&id).await.json();
+    let outputs = &shown["verified_outputs"];
+    assert_eq!((&outputs["first_name"], &outputs["email"]), (&json!("Ada"), &json!("ada@example.com")));
+    assert_eq!((&outputs["id_number"], &outputs["last_name"]), (&json!("6789"), &json!("Rosen")));
+    assert_eq!(shown["last_verification_report"]["document"]["type"], "id_card");
+}
+
+#[tokio::test]
 async fn overrides_reach_the_data_that_comes_out() {
     let server = start().await;
     let client = server.restricted();
