@@ -1,13 +1,14 @@
 //! What can be configured, with its defaults. Knows no command line and no environment; a Rust test writes it by
 //! hand.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 pub use crate::domain::Complete;
 use crate::domain::{ApiKey, ApiVersion, Outcome, Timestamp};
-use crate::params::text::web_url;
+use crate::params::text::{nearest, web_url};
 
 /// The port of the command line; a server in a test takes a free one.
 pub const DEFAULT_PORT: u16 = 12113;
@@ -80,13 +81,13 @@ pub enum Lenient {
 #[error("{what}")]
 pub struct ConfigError {
     what: String,
-    hint: &'static str,
+    hint: Cow<'static, str>,
 }
 
 impl ConfigError {
     /// What to do about it.
-    pub fn hint(&self) -> &'static str {
-        self.hint
+    pub fn hint(&self) -> &str {
+        &self.hint
     }
 }
 
@@ -117,7 +118,7 @@ impl Config {
     pub(crate) fn default_version(&self) -> Result<ApiVersion, ConfigError> {
         ApiVersion::parse(&self.api_version).ok_or_else(|| ConfigError {
             what: format!("`{}` is not an API version", self.api_version),
-            hint: "versions look like `2026-10-28.endive`, or `2023-10-16` before they had names",
+            hint: "versions look like `2026-10-28.endive`, or `2023-10-16` before they had names".into(),
         })
     }
 
@@ -130,7 +131,7 @@ impl Config {
         }
         Err(ConfigError {
             what: format!("`{text}` is not a URL that links can begin with"),
-            hint: "give scheme and host, for example `http://localhost:12113`",
+            hint: "give scheme and host, for example `http://localhost:12113`".into(),
         })
     }
 
@@ -140,7 +141,7 @@ impl Config {
             None => Ok(self.api_keys.clone()),
             Some(key) => Err(ConfigError {
                 what: format!("`{}` is not an API key", crate::domain::api_key::mask(key)),
-                hint: "keys look like `sk_test_...`, `rk_test_...` or `pk_test_...`, or the same with `live`",
+                hint: "keys look like `sk_test_...`, `rk_test_...` or `pk_test_...`, or the same with `live`".into(),
             }),
         }
     }
@@ -150,10 +151,17 @@ impl Config {
         if self.outcome == MANUAL {
             return Ok(None);
         }
-        Outcome::parse(&self.outcome).map(Some).ok_or_else(|| ConfigError {
-            what: format!("`{}` is not an outcome", self.outcome),
-            hint: "an outcome is `manual`, `verified`, `processing` or an error code such as `document_expired`, each but \
-                   the first also with `_async`",
+        Outcome::parse(&self.outcome).map(Some).ok_or_else(|| {
+            let words = [&[MANUAL.to_owned()], &Outcome::all_words()[..]].concat();
+            let hint = match nearest(&self.outcome, &words) {
+                Some(near) => format!("did you mean `{near}`?").into(),
+                None => {
+                    "an outcome is `manual`, `verified`, `processing` or an error code such as `document_expired`, \
+                         each but the first also with `_async`"
+                        .into()
+                }
+            };
+            ConfigError { what: format!("`{}` is not an outcome", self.outcome), hint }
         })
     }
 

@@ -32,7 +32,7 @@ pub use config::{Complete, Config, ConfigError, DEFAULT_PORT, Lenient, Strict};
 pub use control::{Control, ControlError};
 pub use server::{Server, StartError};
 
-// Open to this project's own fuzz targets and domain tests; no promise is made about them.
+// Open to this project's own program, fuzz targets and domain tests; no promise is made about them.
 #[doc(hidden)]
 pub mod domain;
 #[doc(hidden)]

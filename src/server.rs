@@ -45,7 +45,7 @@ pub enum StartError {
 
 impl StartError {
     /// What to do about it.
-    pub fn hint(&self) -> &'static str {
+    pub fn hint(&self) -> &str {
         match self {
             Self::Config(error) => error.hint(),
             Self::Listen { source, .. } if source.kind() == std::io::ErrorKind::AddrInUse => {

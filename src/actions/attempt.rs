@@ -9,8 +9,7 @@ use super::recorder::Recorder;
 use super::shown::Shown;
 use crate::app::{App, Settings};
 use crate::domain::{
-    Action, Ending, LastError, Outcome, Overrides, Pending, Person, Refusal, SessionId, State, Status, Submission,
-    Verdict,
+    Action, Ending, LastError, Outcome, Overrides, Pending, Refusal, SessionId, Status, Submission, Verdict,
 };
 use crate::storage::{StoredSession, Tx};
 
@@ -38,7 +37,7 @@ pub(crate) async fn attempt(
         app,
         execution,
         id,
-        move |tx, session| Ok(attempt_in(tx, &recorder, &session, attempt, &settings)?),
+        move |tx, session| attempt_in(tx, &recorder, &session, attempt, &settings),
         render,
     )
     .await;
@@ -53,18 +52,18 @@ pub(super) fn attempt_in(
     stored: &Arc<StoredSession>,
     attempt: Attempt,
     settings: &Settings,
-) -> Result<Arc<StoredSession>, Refusal> {
+) -> Result<Arc<StoredSession>, ActionError> {
     let (session, now) = (stored.object.clone(), recorder.now);
     // Whoever names no outcome stands for the user, who can only submit a session that waits.
     if attempt.outcome.is_none() && session.status() != Status::RequiresInput {
-        return Err(session.refusal(Action::Submit));
+        return Err(session.refusal(Action::Submit).into());
     }
     let decision = session.decide(attempt.outcome, settings.outcome);
     tracing::debug!(session.id = %session.id, outcome = decision.outcome.word(), door = ?decision.door, "attempt");
     let outcome = decision.outcome;
     let verdict = match outcome.ending {
         Ending::Undecided => {
-            let change = session.submit(None)?;
+            let change = session.process()?;
             return Ok(recorder.save(tx, stored, change));
         }
         Ending::Failed(code) if code.check().is_none() => {
@@ -78,25 +77,24 @@ pub(super) fn attempt_in(
         Verdict::Verified => Action::Verify,
         Verdict::Failed(_) => Action::Fail,
     };
-    let submission = Submission { verdict, person: Person::of_test_mode(now).with(attempt.overrides) };
-    let pending = |submission| Pending { due: now.after(settings.processing_time), submission };
-    match (&stored.object.state, outcome.is_async) {
-        (State::RequiresInput { .. }, true) => {
-            let change = session.submit(Some(pending(submission)))?;
-            Ok(recorder.save(tx, stored, change))
-        }
-        (State::RequiresInput { .. }, false) => {
-            let change = session.submit(None)?;
-            let submitted = recorder.save(tx, stored, change);
-            settle_in(tx, recorder, &submitted, &submission)
-        }
-        (State::Processing { .. }, true) => {
-            let change = session.schedule(pending(submission))?;
-            Ok(recorder.save(tx, stored, change))
-        }
-        (State::Processing { .. }, false) => settle_in(tx, recorder, stored, &submission),
-        (State::Verified { .. } | State::Canceled { .. }, _) => Err(session.refusal(action)),
+    if matches!(session.status(), Status::Verified | Status::Canceled) {
+        return Err(session.refusal(action).into());
     }
+    let end = if outcome.is_async { now.after(settings.processing_time) } else { now };
+    let submission = session.submission(verdict, &attempt.overrides, end)?;
+    let is_submitted = session.status() == Status::Processing;
+    if outcome.is_async {
+        let pending = Pending { due: end, submission };
+        let change = if is_submitted { session.schedule(pending)? } else { session.submit(Some(pending))? };
+        return Ok(recorder.save(tx, stored, change));
+    }
+    let submitted = if is_submitted {
+        stored.clone()
+    } else {
+        let change = session.submit(None)?;
+        recorder.save(tx, stored, change)
+    };
+    Ok(settle_in(tx, recorder, &submitted, &submission)?)
 }
 
 /// Ends the checks of a session in processing, within a transaction.

@@ -1,7 +1,7 @@
 //! Why an action did not do what was asked.
 
 use super::idempotency::Conflict;
-use crate::domain::{MetadataError, Refusal, SessionId, UpdateError};
+use crate::domain::{Contradiction, MetadataError, Refusal, SessionId, UpdateError};
 use crate::storage::StoreError;
 
 /// What stands in the way.
@@ -16,6 +16,9 @@ pub(crate) enum ActionError {
     /// The parameter contradicts the session's verification flow.
     #[error("`{0}` contradicts the verification flow")]
     ContradictsFlow(&'static str),
+    /// What a test says of the person cannot be.
+    #[error(transparent)]
+    Contradicted(#[from] Contradiction),
     /// Something named does not exist.
     #[error("no such {}", .0.kind)]
     NoSuch(NoSuch),
@@ -82,6 +85,7 @@ impl ActionError {
             Self::Refused(_) => true,
             Self::Metadata(_)
             | Self::ContradictsFlow(_)
+            | Self::Contradicted(_)
             | Self::NoSuch(_)
             | Self::BothCursors
             | Self::Conflict(_)

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::ValueEnum as _;
+use identity_mock::params::text::nearest;
 use toml::{Table, Value};
 
 use super::Failure;
@@ -11,9 +12,6 @@ use super::args::{LogFormat, Serve};
 
 /// The file that is read without being asked for.
 const DEFAULT_FILE: &str = "identity-mock.toml";
-
-/// How alike two names must be to suggest one for the other.
-const ALIKE: f64 = 0.7;
 
 /// Fills in from the file what `serve` leaves open.
 pub(super) fn fill_in(mut serve: Serve) -> Result<Serve, Failure> {
@@ -114,16 +112,6 @@ impl File<'_> {
     }
 }
 
-/// The word that was probably meant.
-pub(super) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    known
-        .iter()
-        .map(|candidate| (strsim::jaro_winkler(word, candidate), *candidate))
-        .filter(|(likeness, _)| *likeness > ALIKE)
-        .max_by(|(left, _), (right, _)| left.total_cmp(right))
-        .map(|(_, candidate)| candidate)
-}
-
 fn unlike(expected: &str, value: &Value) -> String {
     format!("expected {expected}, not a {}", value.type_str())
 }
@@ -156,9 +144,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_word_that_was_meant_is_found() {
-        assert_eq!(nearest("prot", KEYS), Some("port"));
-        assert_eq!(nearest("api_key", KEYS), Some("api-key"));
-        assert_eq!(nearest("zzz", KEYS), None);
+    fn the_key_that_was_meant_is_found() {
+        for (key, meant) in [
+            ("prot", Some("port")),
+            ("api_key", Some("api-key")),
+            ("processing_time", Some("processing-time")),
+            ("outcomes", Some("outcome")),
+            ("zzz", None),
+        ] {
+            assert_eq!(nearest(key, KEYS), meant, "{key}");
+        }
     }
 }

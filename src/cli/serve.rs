@@ -4,6 +4,7 @@ use std::io::IsTerminal as _;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
+use identity_mock::params::text::nearest;
 use identity_mock::{Complete, Config, DEFAULT_PORT, Lenient, Server, Strict};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::LevelFilter;
@@ -148,7 +149,7 @@ fn switches<T: Copy>(flag: &str, words: Option<Vec<String>>, known: &[(&str, T)]
         .map(|word| {
             let found = known.iter().find(|(name, _)| name == word).map(|(_, switch)| *switch);
             found.ok_or_else(|| {
-                let hint = file::nearest(word, &names).map_or_else(
+                let hint = nearest(word, &names).map_or_else(
                     || format!("it takes: {}", names.join(", ")),
                     |near| format!("did you mean `{near}`?"),
                 );

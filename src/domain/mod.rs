@@ -7,12 +7,14 @@
 
 pub mod account;
 pub mod api_key;
+pub mod date;
 mod decision;
 pub mod event;
 pub mod id;
 pub mod metadata;
 pub mod options;
 pub mod outcome;
+pub mod overrides;
 pub mod person;
 pub mod redaction;
 pub mod report;
@@ -33,7 +35,8 @@ pub use id::{EndpointId, EventId, FileId, FlowId, ReportId, RequestId, SessionId
 pub use metadata::{Metadata, MetadataChange, MetadataError};
 pub use options::{DocumentOptions, DocumentType, Options, OptionsChange};
 pub use outcome::{Check, Ending, ErrorCode, Outcome};
-pub use person::{Overrides, Person};
+pub use overrides::{Contradiction, Overrides};
+pub use person::Person;
 pub use redaction::Redaction;
 pub use report::{Report, ReportSubject};
 pub use session::{

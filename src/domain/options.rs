@@ -61,6 +61,26 @@ pub enum OptionsChange {
     MergeDocument(DocumentOptions),
 }
 
+impl DocumentOptions {
+    /// Whether a document of this kind is accepted; all are if none is named.
+    pub fn accepts(&self, document_type: DocumentType) -> bool {
+        self.allowed_types.as_deref().is_none_or(|allowed| allowed.is_empty() || allowed.contains(&document_type))
+    }
+
+    /// The kind of document that a user shows: a driving licence, or the first kind accepted if that is not.
+    pub fn usual_type(&self) -> DocumentType {
+        let usual = DocumentType::DrivingLicense;
+        let first = self.allowed_types.as_deref().unwrap_or_default().first().copied();
+        if self.accepts(usual) { usual } else { first.unwrap_or(usual) }
+    }
+
+    /// The first kind of document that is not accepted; the usual one if all are.
+    pub fn unaccepted_type(&self) -> DocumentType {
+        let mut all = DocumentType::WORDS.iter().map(|(_, document_type)| *document_type);
+        all.find(|document_type| !self.accepts(*document_type)).unwrap_or_else(|| self.usual_type())
+    }
+}
+
 impl Options {
     /// The options after `change`; document options are merged key by key.
     #[must_use]
@@ -97,6 +117,23 @@ fn once_each(types: Vec<DocumentType>) -> Vec<DocumentType> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_type_is_chosen_by_what_is_accepted() {
+        use DocumentType::{DrivingLicense, IdCard, Passport};
+        for (allowed, usual, unaccepted) in [
+            (None, DrivingLicense, DrivingLicense),
+            (Some(vec![]), DrivingLicense, DrivingLicense),
+            (Some(vec![Passport, IdCard]), Passport, DrivingLicense),
+            (Some(vec![Passport, DrivingLicense]), DrivingLicense, IdCard),
+            (Some(vec![IdCard, DrivingLicense]), DrivingLicense, Passport),
+            (Some(vec![Passport, IdCard, DrivingLicense]), DrivingLicense, DrivingLicense),
+        ] {
+            let options = DocumentOptions { allowed_types: allowed, ..DocumentOptions::default() };
+            assert_eq!((options.usual_type(), options.unaccepted_type()), (usual, unaccepted), "{options:?}");
+            assert!(options.accepts(usual));
+        }
+    }
 
     #[test]
     fn document_options_are_merged_key_by_key() {

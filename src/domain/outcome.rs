@@ -30,7 +30,8 @@ pub enum ErrorCode {
 }
 
 /// A check of a submission, in the order in which failures are told.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Debug)]
+#[serde(rename_all = "snake_case")]
 pub enum Check {
     /// The document is authentic and readable.
     Document,
@@ -146,6 +147,9 @@ impl ErrorCode {
     }
 }
 
+/// What a word ends with whose outcome comes later.
+const ASYNC: &str = "_async";
+
 impl Outcome {
     /// At once.
     pub const fn now(ending: Ending) -> Self {
@@ -155,7 +159,7 @@ impl Outcome {
     /// The outcome of a word: `verified`, an error code, `processing`, the aliases `success` and `failure`, each also
     /// with `_async` at its end.
     pub fn parse(text: &str) -> Option<Self> {
-        let (word, is_async) = match text.strip_suffix("_async") {
+        let (word, is_async) = match text.strip_suffix(ASYNC) {
             Some(word) => (word, true),
             None => (text, false),
         };
@@ -175,13 +179,20 @@ impl Outcome {
             Ending::Failed(code) => code.word(),
             Ending::Undecided => "processing",
         };
-        if self.is_async { format!("{word}_async") } else { word.to_owned() }
+        if self.is_async { format!("{word}{ASYNC}") } else { word.to_owned() }
     }
 
     /// Every word without `_async`, for messages.
     pub fn words() -> Vec<&'static str> {
         let codes = ErrorCode::WORDS.iter().map(|(word, _)| *word);
         ["verified", "processing", "success", "failure"].into_iter().chain(codes).collect()
+    }
+
+    /// Every word, with and without `_async`.
+    pub fn all_words() -> Vec<String> {
+        let words = Self::words();
+        let later = words.iter().map(|word| format!("{word}{ASYNC}"));
+        words.iter().map(|word| (*word).to_owned()).chain(later).collect()
     }
 }
 
@@ -197,6 +208,8 @@ mod tests {
             assert_eq!(Outcome::parse(&outcome.word()), Some(outcome));
             assert_eq!(Outcome::parse(&format!("{word}_async")), Some(Outcome { is_async: true, ..outcome }));
         }
+        assert!(Outcome::all_words().iter().all(|word| Outcome::parse(word).is_some()));
+        assert_eq!(Outcome::all_words().len(), 2 * Outcome::words().len());
         for word in ["", "_async", "verfied", "verified_async_async", "document_type_not_allowed"] {
             assert_eq!(Outcome::parse(word), None, "{word}");
         }

@@ -1,23 +1,11 @@
 //! The person whom a verification finds: what the document says, what the user typed. In test mode nobody is looked
 //! at; everything official shows one persona, so this is she, unless a test says otherwise.
 
-use std::cmp::Ordering;
-
 use serde::{Deserialize, Serialize};
 
+use super::date::Date;
 use super::options::DocumentType;
 use super::timestamp::Timestamp;
-
-/// A calendar date.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Debug)]
-pub struct Date {
-    /// 1 to 31.
-    pub day: u8,
-    /// 1 to 12.
-    pub month: u8,
-    /// Four digits.
-    pub year: u16,
-}
 
 /// A postal address; each part may be unknown.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, Debug)]
@@ -78,78 +66,18 @@ pub struct Person {
     pub phone: Option<String>,
 }
 
-/// What a test says about the person; whatever it leaves out is the test person's.
-#[derive(Clone, Default, PartialEq, Eq, Debug)]
-#[expect(missing_docs, reason = "the fields of `Person`")]
-pub struct Overrides {
-    pub first_name: Option<String>,
-    pub last_name: Option<String>,
-    pub address: Option<Address>,
-    pub dob: Option<DateParts>,
-    pub sex: Option<Sex>,
-    pub unparsed_sex: Option<String>,
-    pub unparsed_place_of_birth: Option<String>,
-    pub document_type: Option<DocumentType>,
-    pub document_number: Option<String>,
-    pub issuing_country: Option<String>,
-    pub issued_date: Option<DateParts>,
-    pub expiration_date: Option<DateParts>,
-    pub id_number: Option<String>,
-    pub id_number_type: Option<IdNumberType>,
-    pub email: Option<String>,
-    pub phone: Option<String>,
-}
-
-/// Parts of a date; those that are missing stay as they were.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-#[expect(missing_docs, reason = "the fields of `Date`")]
-pub struct DateParts {
-    pub day: Option<u8>,
-    pub month: Option<u8>,
-    pub year: Option<u16>,
-}
-
-impl Date {
-    /// What a date becomes when it is redacted.
-    /// Source: <https://docs.stripe.com/identity/verification-sessions#redact>.
-    pub const REDACTED: Self = Self { day: 1, month: 1, year: 1 };
-
-    /// The date in UTC; of a time that no calendar has, the epoch's.
-    pub fn of(time: Timestamp) -> Self {
-        let date = time::OffsetDateTime::from_unix_timestamp(time.seconds())
-            .map_or(time::OffsetDateTime::UNIX_EPOCH.date(), time::OffsetDateTime::date);
-        Self { day: date.day(), month: date.month().into(), year: u16::try_from(date.year()).unwrap_or_default() }
-    }
-
-    /// Whether there is such a day.
-    pub fn is_real(self) -> bool {
-        let month = time::Month::try_from(self.month);
-        month.is_ok_and(|month| time::Date::from_calendar_date(self.year.into(), month, self.day).is_ok())
-    }
-
-    fn with(self, parts: Option<DateParts>) -> Self {
-        let parts = parts.unwrap_or_default();
+impl Address {
+    /// This address, and of `other` what this one leaves open.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
         Self {
-            day: parts.day.unwrap_or(self.day),
-            month: parts.month.unwrap_or(self.month),
-            year: parts.year.unwrap_or(self.year),
+            city: self.city.or(other.city),
+            country: self.country.or(other.country),
+            line1: self.line1.or(other.line1),
+            line2: self.line2.or(other.line2),
+            postal_code: self.postal_code.or(other.postal_code),
+            state: self.state.or(other.state),
         }
-    }
-
-    fn in_year(self, year: u16) -> Self {
-        Self { year, ..self }
-    }
-}
-
-impl PartialOrd for Date {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Date {
-    fn cmp(&self, other: &Self) -> Ordering {
-        (self.year, self.month, self.day).cmp(&(other.year, other.month, other.day))
     }
 }
 
@@ -202,14 +130,11 @@ impl Person {
     /// The persona of Stripe's documentation, with a document that is valid at `now`.
     pub fn of_test_mode(now: Timestamp) -> Self {
         let some = |text: &str| Some(text.to_owned());
-        let issued = Date { day: 1, month: 12, year: 2020 };
         let today = Date::of(now);
-        // Issued in 2020 as in the samples, as long as ten years from then have not passed.
-        let years = today.year.saturating_sub(issued.year) / Self::VALID_YEARS * Self::VALID_YEARS;
-        let mut issued = issued.in_year(issued.year.saturating_add(years));
-        if issued > today {
-            issued = issued.in_year(issued.year.saturating_sub(Self::VALID_YEARS));
-        }
+        // Issued on the day of the samples in a year that a decade begins with: in 2020, as there, until 2030.
+        let issued = Date { day: 1, month: 12, year: today.year };
+        let newest = if issued <= today { today.year } else { today.year.saturating_sub(1) };
+        let issued = issued.in_year(newest.saturating_sub(newest % Self::VALID_YEARS));
         Self {
             first_name: "Jenny".to_owned(),
             last_name: "Rosen".to_owned(),
@@ -240,47 +165,9 @@ impl Person {
     /// The same person with a document that ran out last year.
     #[must_use]
     pub fn with_expired_document(self, now: Timestamp) -> Self {
-        let today = Date::of(now);
-        if self.expiration_date < today {
-            return self;
-        }
-        let expiration_date = self.expiration_date.in_year(today.year.saturating_sub(1));
+        let expiration_date = self.expiration_date.in_year(Date::of(now).year.saturating_sub(1));
         let issued = self.issued_date.in_year(expiration_date.year.saturating_sub(Self::VALID_YEARS));
         Self { issued_date: self.issued_date.min(issued), expiration_date, ..self }
-    }
-
-    /// The person as a test wants her.
-    #[must_use]
-    pub fn with(self, overrides: Overrides) -> Self {
-        let issued_date = self.issued_date.with(overrides.issued_date);
-        Self {
-            first_name: overrides.first_name.unwrap_or(self.first_name),
-            last_name: overrides.last_name.unwrap_or(self.last_name),
-            address: match (self.address, overrides.address) {
-                (Some(old), Some(new)) => Some(Address {
-                    city: new.city.or(old.city),
-                    country: new.country.or(old.country),
-                    line1: new.line1.or(old.line1),
-                    line2: new.line2.or(old.line2),
-                    postal_code: new.postal_code.or(old.postal_code),
-                    state: new.state.or(old.state),
-                }),
-                (old, new) => new.or(old),
-            },
-            dob: self.dob.with(overrides.dob),
-            sex: overrides.sex.or(self.sex),
-            unparsed_sex: overrides.unparsed_sex.or(self.unparsed_sex),
-            unparsed_place_of_birth: overrides.unparsed_place_of_birth.or(self.unparsed_place_of_birth),
-            document_type: overrides.document_type.or(self.document_type),
-            document_number: overrides.document_number.unwrap_or(self.document_number),
-            issuing_country: overrides.issuing_country.unwrap_or(self.issuing_country),
-            issued_date,
-            expiration_date: self.expiration_date.with(overrides.expiration_date),
-            id_number: overrides.id_number.unwrap_or(self.id_number),
-            id_number_type: overrides.id_number_type.unwrap_or(self.id_number_type),
-            email: overrides.email.or(self.email),
-            phone: overrides.phone.or(self.phone),
-        }
     }
 }
 
@@ -288,28 +175,25 @@ impl Person {
 mod tests {
     use super::*;
 
-    fn at(year: i64) -> Timestamp {
-        Timestamp::from_seconds((year - 1970) * 31_556_952 + 15_000_000)
+    /// The last and the first second of 1 December, when documents are issued, and a time between.
+    fn times_of(year: i32) -> [Timestamp; 3] {
+        let date = |month, day| time::Date::from_calendar_date(year, month, day).unwrap().midnight().assume_utc();
+        let (first, between) = (date(time::Month::December, 1), date(time::Month::June, 15));
+        [first.unix_timestamp() - 1, first.unix_timestamp(), between.unix_timestamp()].map(Timestamp::from_seconds)
     }
 
     #[test]
-    fn dates_are_those_of_the_calendar() {
-        let date = |day, month, year| Date { day, month, year };
-        assert_eq!(Date::of(Timestamp::from_seconds(0)), date(1, 1, 1970));
-        assert_eq!(Date::of(Timestamp::from_seconds(951_782_400)), date(29, 2, 2000));
-        assert_eq!(Date::of(Timestamp::from_seconds(1_793_102_400)), date(27, 10, 2026));
-        assert!(date(29, 2, 2024).is_real() && !date(29, 2, 2023).is_real() && !date(31, 4, 2024).is_real());
-        assert!(!date(0, 1, 2024).is_real() && !date(1, 13, 2024).is_real());
-    }
-
-    #[test]
-    fn the_test_persons_document_is_valid_in_every_year() {
-        for year in 2015..2060 {
-            let (person, today) = (Person::of_test_mode(at(year)), Date::of(at(year)));
-            assert!(person.issued_date <= today && today < person.expiration_date, "{year}: {person:?}");
-            let expired = person.with_expired_document(at(year));
-            assert!(expired.issued_date < expired.expiration_date && expired.expiration_date < today, "{year}");
+    fn the_test_persons_document_is_valid_at_any_time() {
+        for now in (1970..10_000).flat_map(times_of) {
+            let (person, today) = (Person::of_test_mode(now), Date::of(now));
+            assert!(person.dob < person.issued_date && person.issued_date <= today, "{today}: {person:?}");
+            assert!(today < person.expiration_date && person.expiration_date.is_real(), "{today}: {person:?}");
+            let expired = person.with_expired_document(now);
+            assert!(expired.issued_date < expired.expiration_date && expired.expiration_date < today, "{today}");
         }
-        assert_eq!(Person::of_test_mode(at(2026)).expiration_date, Date { day: 1, month: 12, year: 2030 });
+        let [.., now] = times_of(2026);
+        let person = Person::of_test_mode(now);
+        let samples = [Date { day: 1, month: 12, year: 2020 }, Date { day: 1, month: 12, year: 2030 }];
+        assert_eq!([person.issued_date, person.expiration_date], samples);
     }
 }

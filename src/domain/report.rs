@@ -7,12 +7,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::account::AccountId;
+use super::date::Date;
 use super::id::{FileId, FlowId, ReportId, SessionId};
 use super::options::{DocumentOptions, DocumentType};
 use super::outcome::{Check, ErrorCode};
-use super::person::{Address, Date, IdNumberType, Person, Sex};
+use super::person::{Address, IdNumberType, Sex};
 use super::redaction::PLACEHOLDER;
-use super::session::{LastError, ProvidedDetails, Session, SessionType, Subject};
+use super::session::{LastError, Session, SessionType, Subject};
+use super::submission::Submission;
 use super::timestamp::Timestamp;
 
 /// A report.
@@ -143,12 +145,10 @@ impl Report {
     /// How many random characters a report and its pictures take.
     pub const RANDOM: usize = ReportId::RANDOM + Self::FILES * FileId::RANDOM;
 
-    /// What the checks of `session` find in `person`, the check that `error` belongs to failing. `random` has
-    /// [`Report::RANDOM`] letters and digits.
+    /// What the checks of `session` find by what was submitted. `random` has [`Report::RANDOM`] letters and digits.
     pub fn of_submission(
         session: &Session,
-        person: &Person,
-        error: Option<&LastError>,
+        submission: &Submission,
         account: &AccountId,
         random: &str,
         now: Timestamp,
@@ -160,17 +160,13 @@ impl Report {
                 FileId::compose(now, account, part)
             })
             .collect();
-        let failure = error.map(|error| error.code);
-        let expired = failure == Some(ErrorCode::DocumentExpired);
-        let person = if expired { person.clone().with_expired_document(now) } else { person.clone() };
-        let checks = Checks { person: &person, failed: failure.and_then(ErrorCode::check), error, expired, files };
         Self {
             id: ReportId::compose(now, account, report_part),
             created: now.whole_second(),
             client_reference_id: session.client_reference_id.clone(),
             session: session.id.clone(),
             subject: ReportSubject::of(&session.subject),
-            findings: checks.run(&session.subject, session.provided_details.as_ref()),
+            findings: Checks { session, submission, files }.run(),
         }
     }
 
@@ -274,73 +270,46 @@ impl ReportSubject {
 
 /// The checks of one submission.
 struct Checks<'a> {
-    person: &'a Person,
-    failed: Option<Check>,
-    error: Option<&'a LastError>,
-    expired: bool,
+    session: &'a Session,
+    submission: &'a Submission,
     files: Vec<FileId>,
 }
 
 impl Checks<'_> {
-    /// Runs those that were asked for, and the one that is to fail, asked for or not: whoever names an error wants to
-    /// see it.
-    fn run(&self, subject: &Subject, provided: Option<&ProvidedDetails>) -> Findings {
-        let options = match subject {
-            Subject::Checks { options, .. } => options.document.clone().unwrap_or_default(),
-            Subject::Flow(_) => DocumentOptions::default(),
-        };
-        let (is_number, is_flow) = match subject {
-            Subject::Checks { session_type, .. } => (*session_type == SessionType::IdNumber, false),
-            Subject::Flow(_) => (false, true),
-        };
-        let asked = |check: Check| match check {
-            Check::Document => !is_number,
-            Check::Selfie => !is_number && options.require_matching_selfie == Some(true),
-            Check::IdNumber => is_number || options.require_id_number == Some(true),
-            Check::Email => is_flow && provided.is_some_and(|details| details.email.is_some()),
-            Check::Phone => is_flow && provided.is_some_and(|details| details.phone.is_some()),
-        };
-        let runs = |check: Check| asked(check) || self.failed == Some(check);
+    fn run(&self) -> Findings {
+        let runs = |check| self.submission.runs(check, self.session);
+        let (person, provided) = (&self.submission.person, self.session.provided_details.as_ref());
+        let email = person.email.as_ref().or(provided.and_then(|details| details.email.as_ref()));
+        let phone = person.phone.as_ref().or(provided.and_then(|details| details.phone.as_ref()));
         Findings {
-            document: runs(Check::Document).then(|| self.document(&options)),
+            document: runs(Check::Document).then(|| self.document()),
             selfie: runs(Check::Selfie).then(|| self.selfie()),
             id_number: runs(Check::IdNumber).then(|| self.id_number()),
-            email: runs(Check::Email).then(|| {
-                self.contact(
-                    Check::Email,
-                    self.person.email.as_ref(),
-                    provided.and_then(|details| details.email.as_ref()),
-                )
-            }),
-            phone: runs(Check::Phone).then(|| {
-                self.contact(
-                    Check::Phone,
-                    self.person.phone.as_ref(),
-                    provided.and_then(|details| details.phone.as_ref()),
-                )
-            }),
+            email: runs(Check::Email).then(|| self.contact(Check::Email, email)),
+            phone: runs(Check::Phone).then(|| self.contact(Check::Phone, phone)),
         }
     }
 
     fn error_of(&self, check: Check) -> Option<LastError> {
-        (self.failed == Some(check)).then(|| self.error.cloned()).flatten()
+        self.submission.verdict.error().filter(|error| error.code.check() == Some(check)).cloned()
     }
 
-    fn document(&self, options: &DocumentOptions) -> DocumentFinding {
-        let (person, error) = (self.person, self.error_of(Check::Document));
-        let allowed = options.allowed_types.as_deref().unwrap_or_default();
-        let usual = DocumentType::DrivingLicense;
-        let document_type = person
-            .document_type
-            .unwrap_or_else(|| if allowed.is_empty() || allowed.contains(&usual) { usual } else { allowed[0] });
+    fn document(&self) -> DocumentFinding {
+        let (person, error) = (&self.submission.person, self.error_of(Check::Document));
+        let code = error.as_ref().map(|error| error.code);
+        let options = self.session.document_options();
+        let document_type = person.document_type.unwrap_or_else(|| {
+            let is_unaccepted = code == Some(ErrorCode::DocumentTypeNotSupported);
+            if is_unaccepted { options.unaccepted_type() } else { options.usual_type() }
+        });
+        let (is_verified, has_expired) = (error.is_none(), code == Some(ErrorCode::DocumentExpired));
         // A passport has its data on one page, cards have a back.
         let pages = if document_type == DocumentType::Passport { 1 } else { 2 };
-        let is_verified = error.is_none();
         DocumentFinding {
             document_type,
             issuing_country: Some(person.issuing_country.clone()),
             files: self.files.iter().take(pages).cloned().collect(),
-            expiration_date: (is_verified || self.expired).then_some(person.expiration_date),
+            expiration_date: (is_verified || has_expired).then_some(person.expiration_date),
             issued_date: is_verified.then_some(person.issued_date),
             number: is_verified.then(|| person.document_number.clone()),
             bearer: is_verified.then(|| Bearer {
@@ -365,7 +334,7 @@ impl Checks<'_> {
     }
 
     fn id_number(&self) -> IdNumberFinding {
-        let (person, error) = (self.person, self.error_of(Check::IdNumber));
+        let (person, error) = (&self.submission.person, self.error_of(Check::IdNumber));
         let is_verified = error.is_none();
         IdNumberFinding {
             id_number_type: is_verified.then_some(person.id_number_type),
@@ -379,7 +348,7 @@ impl Checks<'_> {
         }
     }
 
-    fn contact(&self, check: Check, given: Option<&String>, provided: Option<&String>) -> ContactFinding {
-        ContactFinding { error: self.error_of(check), contact: given.or(provided).cloned() }
+    fn contact(&self, check: Check, contact: Option<&String>) -> ContactFinding {
+        ContactFinding { error: self.error_of(check), contact: contact.cloned() }
     }
 }

@@ -7,7 +7,7 @@
 use super::event::EventKind;
 use super::id::ReportId;
 use super::metadata::Metadata;
-use super::outcome::Outcome;
+use super::outcome::{ErrorCode, Outcome};
 use super::redaction::{PLACEHOLDER, Redaction};
 use super::session::{LastError, ProvidedDetails, Session, State, Status};
 use super::submission::Pending;
@@ -46,6 +46,8 @@ pub enum Action {
     CompleteRedaction,
     /// The user has submitted everything.
     Submit,
+    /// Somebody submits in the user's place, and the checks run until somebody decides.
+    Process,
     /// All checks passed.
     Verify,
     /// A check failed.
@@ -69,9 +71,14 @@ pub enum Reason {
     Redacted,
     /// No redaction is under way.
     NoRedaction,
+    /// Not with this error in this status.
+    Code(ErrorCode, Status),
 }
 
 impl Session {
+    /// How many coming attempts can have an outcome set for them.
+    pub const MAX_PRESETS: usize = 100;
+
     /// Cancels an open session. A canceled one stays as it is; the last error goes
     /// (measured in test mode, docs/fidelity.md).
     pub fn cancel(self) -> Result<Change, Refusal> {
@@ -132,6 +139,11 @@ impl Session {
         }
     }
 
+    /// Somebody submits in the user's place, and the checks run until somebody decides.
+    pub fn process(self) -> Result<Change, Refusal> {
+        self.submit(None).map_err(|refusal| Refusal { action: Action::Process, ..refusal })
+    }
+
     /// Says anew how and when checks that run end.
     pub fn schedule(self, pending: Pending) -> Result<Change, Refusal> {
         match self.state {
@@ -180,7 +192,7 @@ impl Session {
                 Ok(Change { session: self, events: vec![EventKind::RequiresInput] })
             }
             State::Processing { .. } | State::Verified { .. } | State::Canceled { .. } => {
-                Err(self.refusal(Action::GiveUp))
+                Err(Refusal { action: Action::GiveUp, reason: Reason::Code(error.code, self.status()) })
             }
         }
     }

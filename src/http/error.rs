@@ -5,7 +5,8 @@ use bytes::Bytes;
 use super::call::CallData;
 use super::messages;
 use crate::actions::{ActionError, Conflict, NoSuch, Place, Rendered};
-use crate::domain::{Mode, Namespace, RequestId};
+use crate::domain::overrides::{Field, Section};
+use crate::domain::{Contradiction, Mode, Namespace, RequestId};
 use crate::params::{FormError, ParamError};
 use crate::wire::error::{Envelope, GatewayError, RoutedError, doc_url};
 use crate::wire::expand::ExpandError;
@@ -96,6 +97,7 @@ pub(super) fn of_action(error: ActionError, mode: Mode) -> ApiError {
         ActionError::Refused(refusal) => ApiError::new(400, messages::refusal(refusal)),
         ActionError::Metadata(error) => ParamError::Metadata(error).into(),
         ActionError::ContradictsFlow(param) => ParamError::Exclusive(vec![param, "verification_flow"]).into(),
+        ActionError::Contradicted(contradiction) => of_contradiction(contradiction),
         ActionError::NoSuch(no_such) => of_missing(&no_such, mode),
         ActionError::BothCursors => ApiError::new(400, messages::BOTH_CURSORS),
         ActionError::Conflict(conflict) => of_conflict(&conflict),
@@ -113,6 +115,18 @@ fn of_missing(no_such: &NoSuch, mode: Mode) -> ApiError {
         message.push_str(messages::exists_in_other_mode(mode.is_live()));
     }
     ApiError::new(status, message).with_code("resource_missing").with_param(param)
+}
+
+fn of_contradiction(Contradiction { field, flaw }: Contradiction) -> ApiError {
+    let param = match field {
+        Field::DocumentType => "document[type]",
+        Field::IssuedDate => "document[issued_date]",
+        Field::ExpirationDate => "document[expiration_date]",
+        Field::Dob(Section::VerifiedOutputs) => "verified_outputs[dob]",
+        Field::Dob(Section::Document) => "document[dob]",
+        Field::Dob(Section::IdNumber) => "id_number[dob]",
+    };
+    ApiError::new(400, messages::flaw(param, &flaw)).with_param(param)
 }
 
 fn of_conflict(conflict: &Conflict) -> ApiError {
@@ -169,6 +183,10 @@ impl From<ParamError> for ApiError {
             ParamError::NotOneOf { param, value, allowed } => {
                 invalid(messages::not_one_of(&param, &value, &allowed), param)
             }
+            ParamError::NotAnOutcome { param, value } => invalid(messages::not_an_outcome(&param, &value), param),
+            ParamError::TooManyItems { param, count, max } => {
+                invalid(messages::too_many_items(&param, count, max), param)
+            }
             ParamError::NotABoolean { param, value } => invalid(format!("Invalid boolean: {value}"), param),
             ParamError::NotAnInteger { param, value } => {
                 invalid(format!("Invalid integer: {value}"), param).with_code("parameter_invalid_integer")
@@ -197,7 +215,7 @@ impl From<ParamError> for ApiError {
                 invalid(format!("Country '{value}' is unknown. Try using a 2-character alphanumeric country code instead, such as 'US', 'EG', or 'GB'."), param)
                     .with_code("country_code_invalid")
             }
-            ParamError::NotADate(param) => invalid("Invalid date".to_owned(), param),
+            ParamError::NotADate(param) => invalid(messages::INVALID_DATE.to_owned(), param),
             ParamError::Exclusive(names) => {
                 let first = names.first().copied().unwrap_or_default();
                 invalid(messages::exclusive(&names), first.to_owned()).with_code("parameters_exclusive")

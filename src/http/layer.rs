@@ -4,8 +4,8 @@ use std::any::Any;
 use std::time::Instant;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::extract::{OriginalUri, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -28,11 +28,18 @@ struct Logged {
 }
 
 /// Judges a call before its handler runs, and turns what the handler came to into Stripe's answer.
-pub(super) async fn call(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    if !is_whole(request.uri().path()) {
-        return unrecognized(request.method().clone(), request.uri().clone()).await;
+pub(super) async fn call(
+    State(app): State<App>,
+    OriginalUri(uri): OriginalUri,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    // The whole path: of a nested route the request itself has only the end, and every session's would be alike.
+    let path = uri.path();
+    if !is_whole(path) {
+        return unrecognized(request.method().clone(), OriginalUri(uri)).await;
     }
-    let call = match Call::begin(&app, request.method(), request.uri().path(), request.headers()) {
+    let call = match Call::begin(&app, request.method(), path, request.headers()) {
         Ok(call) => call,
         Err(Refused::AtTheGateway(error)) => return refuse(error),
         Err(Refused::Routed(call, error)) => return answer(call, &Outcome::Error(error)),
@@ -105,7 +112,7 @@ fn respond(status: u16, headers: HeaderMap, body: Bytes, logged: Logged) -> Resp
 }
 
 /// An URL that is not known, or not by this method.
-pub(super) async fn unrecognized(method: Method, uri: Uri) -> Response {
+pub(super) async fn unrecognized(method: Method, OriginalUri(uri): OriginalUri) -> Response {
     refuse(ApiError::new(404, messages::unrecognized_url(method.as_str(), uri.path())))
 }
 

@@ -1,7 +1,9 @@
 //! Stripe's sentences, byte for byte, each with where it was seen. `choice:` marks those that nobody has published;
 //! docs/fidelity.md says what they are modelled on.
 
-use crate::domain::{Action, MetadataError, Reason, Refusal};
+use crate::domain::overrides::Flaw;
+use crate::domain::{Action, MetadataError, Outcome, Reason, Refusal};
+use crate::params::text::nearest;
 
 /// Source: many public issues, e.g. stripe/stripe-php#440.
 pub(super) const NO_API_KEY: &str = "You did not provide an API key. You need to provide your API key in the \
@@ -45,6 +47,9 @@ pub(super) const BOTH_CURSORS: &str =
 
 /// Source: Subscribie/subscribie#1474, for account links.
 pub(super) const LIVE_URL_NOT_HTTPS: &str = "Livemode requests must always be redirected via HTTPS.";
+
+/// choice: after `Invalid array`.
+pub(super) const INVALID_DATE: &str = "Invalid date";
 
 /// Source: openfoodfoundation/openfoodnetwork's recordings, 2026-08.
 pub(super) fn account_invalid(masked_key: &str, account: &str) -> String {
@@ -134,20 +139,58 @@ pub(super) fn unknown(names: &[String]) -> String {
 /// How many words a parameter must have for its message to name the nearest one, which Stripe's own lists never need.
 const MANY_WORDS: usize = 10;
 
-/// Source: recordings of wrong enum values; two words are joined by `or`.
+/// Source: recordings of wrong enum values.
 pub(super) fn not_one_of(param: &str, value: &str, allowed: &[&str]) -> String {
-    let list = match allowed {
+    let near = nearest(value, allowed).filter(|_| allowed.len() >= MANY_WORDS);
+    format!("Invalid {param}: must be one of {}{}", one_of(allowed), suggestion(near))
+}
+
+/// choice: as for any wrong word, with what can stand at the end of each.
+pub(super) fn not_an_outcome(param: &str, value: &str) -> String {
+    let (list, words) = (one_of(&Outcome::words()), Outcome::all_words());
+    let near = suggestion(nearest(value, &words));
+    format!("Invalid {param}: must be one of {list}, each also with _async at its end{near}")
+}
+
+/// Two words are joined by `or`, more by commas and `, or`.
+fn one_of(words: &[&str]) -> String {
+    match words {
         [] => String::new(),
         [one] => (*one).to_owned(),
         [one, other] => format!("{one} or {other}"),
         [first @ .., last] => format!("{}, or {last}", first.join(", ")),
+    }
+}
+
+fn suggestion(near: Option<&str>) -> String {
+    near.map(|word| format!(". Did you mean {word}?")).unwrap_or_default()
+}
+
+/// choice: after the sentence for too many metadata keys.
+pub(super) fn too_many_items(param: &str, count: usize, max: usize) -> String {
+    format!("Invalid array: {param} can have up to {max} items, but you've set {count}.")
+}
+
+/// choice: no endpoint of Stripe takes what it would be about; it begins like other sentences on a wrong value.
+pub(super) fn flaw(param: &str, flaw: &Flaw) -> String {
+    let why = match flaw {
+        Flaw::NoSuchDay => return INVALID_DATE.to_owned(),
+        Flaw::NotAccepted(accepted) => {
+            let words: Vec<_> = accepted.iter().map(|document_type| document_type.word()).collect();
+            format!("must be one of {}, as options[document][allowed_types] of the session says", one_of(&words))
+        }
+        Flaw::Expired { date, today } => {
+            format!("a document verified on {today} cannot have expired on {date}")
+        }
+        Flaw::NotExpired { date, today } => {
+            format!("a document found expired on {today} cannot be valid until {date}")
+        }
+        Flaw::NotYet { date, today } => format!("{date} has not come yet on {today}, the day of the check"),
+        Flaw::IssuedBeforeBirth { issued, born } => {
+            format!("a document issued on {issued} cannot be of somebody born on {born}")
+        }
     };
-    let nearest = allowed
-        .iter()
-        .filter(|_| allowed.len() >= MANY_WORDS)
-        .max_by(|left, right| strsim::jaro_winkler(value, left).total_cmp(&strsim::jaro_winkler(value, right)));
-    let suggestion = nearest.map(|word| format!(". Did you mean {word}?")).unwrap_or_default();
-    format!("Invalid {param}: must be one of {list}{suggestion}")
+    format!("Invalid {param}: {why}")
 }
 
 /// choice: the shape is remembered, nothing public shows it.
@@ -192,7 +235,9 @@ pub(super) fn refusal(refusal: Refusal) -> String {
         Action::Redact | Action::CompleteRedaction => {
             ("redact", "redacted", r#""requires_input", "verified" or "canceled""#)
         }
-        Action::Submit | Action::GiveUp => ("submit", "submitted", r#""requires_input""#),
+        Action::Submit => ("submit", "submitted", r#""requires_input""#),
+        Action::Process => ("process", "processed", r#""requires_input""#),
+        Action::GiveUp => ("unverify", "unverified", r#""requires_input""#),
         Action::Preset => ("preset", "preset", r#""requires_input" or "processing""#),
         Action::ExpireToken | Action::RenewToken => ("expire", "expired", r#""requires_input""#),
         Action::Verify => ("verify", "verified", r#""requires_input" or "processing""#),
@@ -204,6 +249,11 @@ pub(super) fn refusal(refusal: Refusal) -> String {
             status.word()
         ),
         Reason::Redacted => format!("You cannot {verb} this VerificationSession because it has been redacted."),
+        Reason::Code(code, status) => format!(
+            r#"You cannot unverify this VerificationSession with "{}" because it has a status of "{}". Only a VerificationSession in {from} status may be unverified with an error that comes before its submission."#,
+            code.word(),
+            status.word()
+        ),
         Reason::NoRedaction => {
             "You cannot complete the redaction of this VerificationSession because none was started.".to_owned()
         }

@@ -39,6 +39,24 @@ pub enum ParamError {
         /// Stripe's words for it.
         allowed: Vec<&'static str>,
     },
+    /// A word that names no outcome.
+    #[error("`{param}` is not an outcome")]
+    NotAnOutcome {
+        /// The path.
+        param: String,
+        /// What was sent.
+        value: String,
+    },
+    /// An array of too many items.
+    #[error("`{param}` has too many items")]
+    TooManyItems {
+        /// The path.
+        param: String,
+        /// How many were sent.
+        count: usize,
+        /// How many are allowed.
+        max: usize,
+    },
     /// Neither `true` nor `false`.
     #[error("`{param}` is not a boolean")]
     NotABoolean {
@@ -111,7 +129,7 @@ pub enum ParamError {
         /// What was sent.
         value: String,
     },
-    /// Not a country of two upper-case letters.
+    /// Not a country's code in capitals.
     #[error("`{param}` is not a country")]
     NotACountry {
         /// The path.

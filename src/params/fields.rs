@@ -155,6 +155,16 @@ impl Fields<'_> {
         items.into_iter().map(|(value, path)| short_enough(value, path, MAX_STRING_CHARACTERS, self.findings)).collect()
     }
 
+    /// Strings, in the order sent, that an empty string unsets.
+    pub fn unsettable_strings(&mut self, name: &str) -> Option<Unsettable<Vec<String>>> {
+        let is_empty = |entry: &Entry| matches!(&entry.node, Node::Scalar(value) if value.is_empty());
+        if self.entries.iter().any(|entry| entry.name == name && is_empty(entry)) {
+            self.take(name);
+            return Some(Unsettable::Unset);
+        }
+        self.strings(name).map(Unsettable::Value)
+    }
+
     /// A hash, which `read` decodes.
     pub fn hash<T>(&mut self, name: &str, read: impl FnOnce(&mut Fields<'_>) -> T) -> Option<T> {
         let path = self.path(name);
@@ -353,6 +363,17 @@ mod tests {
         for (form, expected) in table {
             assert_eq!(decode_form(form, read), Err(expected), "{form}");
         }
+    }
+
+    #[test]
+    fn an_array_is_unset_by_an_empty_string_only() {
+        let read = |form: &str| decode_form(form, |fields: &mut Fields<'_>| fields.unsettable_strings("a"));
+        assert_eq!(read(""), Ok(None));
+        assert_eq!(read("a="), Ok(Some(Unsettable::Unset)));
+        assert_eq!(read("a[]=x&a[]=y"), Ok(Some(Unsettable::Value(vec!["x".to_owned(), "y".to_owned()]))));
+        assert_eq!(read("a[]="), Err(ParamError::Empty("a[0]".into())));
+        assert_eq!(read("a=x"), Err(ParamError::NotAnArray("a".into())));
+        assert_eq!(read("a[k]="), Err(ParamError::NotAnArray("a".into())));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Checks on the text of single parameters: URLs, e-mail addresses, phone numbers.
+//! Checks on the text of single parameters: URLs, e-mail addresses, phone numbers; and the word that was meant by one
+//! that nobody knows.
 
 use email_address::EmailAddress;
 use url::Url;
@@ -25,9 +26,48 @@ pub fn is_phone(text: &str) -> bool {
     }
 }
 
+/// How alike two words must be to suggest one for the other.
+const ALIKE: f64 = 0.8;
+
+/// The known word that was probably meant by `word`, if one is alike: the one with the fewest letters to change.
+pub fn nearest<'a, W: AsRef<str>>(word: &str, known: &'a [W]) -> Option<&'a str> {
+    let known = known.iter().map(AsRef::as_ref);
+    known
+        .filter(|candidate| strsim::jaro_winkler(word, candidate) > ALIKE)
+        .min_by_key(|candidate| strsim::osa_distance(word, candidate))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Outcome;
+
+    #[test]
+    fn a_word_is_suggested_only_if_it_is_near() {
+        let words = Outcome::all_words();
+        for (word, meant) in [
+            ("verfied", Some("verified")),
+            ("verified_asnyc", Some("verified_async")),
+            ("document_expred", Some("document_expired")),
+            ("document_expred_async", Some("document_expired_async")),
+            ("document_type_not_allowed", Some("document_type_not_supported")),
+            ("device_unsupported", Some("device_not_supported")),
+            ("id_number_missmatch", Some("id_number_mismatch")),
+            ("under_age", Some("under_supported_age")),
+            ("fail", Some("failure")),
+            ("processed", Some("processing")),
+            ("", None),
+            ("x", None),
+            ("async", None),
+            ("banana", None),
+            ("nonsense", None),
+            ("approved", None),
+            ("requires_input", None),
+        ] {
+            assert_eq!(nearest(word, &words), meant, "{word}");
+        }
+        assert_eq!(nearest("verified", &[] as &[&str]), None);
+    }
 
     #[test]
     fn only_web_addresses_are_urls() {

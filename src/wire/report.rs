@@ -9,7 +9,8 @@
 use serde::Serialize;
 
 use super::expand::{Expand, Sensitive};
-use crate::domain::person::{Address, Date};
+use crate::domain::date::Date;
+use crate::domain::person::Address;
 use crate::domain::report::{ContactFinding, DocumentFinding, IdNumberFinding, SelfieFinding};
 use crate::domain::{self, DocumentType, FileId, LastError, Mode, ReportSubject};
 

@@ -1,5 +1,6 @@
 //! Requests that no client should send: Stripe's error for each, and a server that lives on.
 
+use crate::support::driving::helper_path;
 use crate::support::process::eventually;
 use crate::support::raw::{self, AUTHORIZATION, Connection, FORM};
 use crate::support::{Answer, SESSIONS, TestServer, ids, start};
@@ -42,6 +43,10 @@ async fn an_unknown_url_or_method_is_unrecognized() {
         ("GET", format!("{SESSIONS}/{id}/cancel")),
         ("GET", format!("{SESSIONS}/{id}/")),
         ("POST", format!("{SESSIONS}/{id}/approve")),
+        ("GET", helper_path(&id, "verify")),
+        ("POST", helper_path(&id, "approve")),
+        ("POST", helper_path(&id, "verify/")),
+        ("POST", helper_path("", "verify")),
         ("DELETE", SESSIONS.to_owned()),
         ("DELETE", format!("{SESSIONS}/{id}")),
         ("PUT", format!("{SESSIONS}/{id}")),

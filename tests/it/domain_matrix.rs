@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use identity_mock::domain::{
     AccountId, Action, Change, Ending, ErrorCode, EventKind, LastError, Metadata, MetadataChange, Mode, NewSession,
-    Options, Outcome, ProvidedDetails, Redaction, ReportId, Session, SessionId, SessionType, Status, Subject,
-    Timestamp, Token, Update,
+    Options, Outcome, Overrides, Pending, ProvidedDetails, Redaction, ReportId, Session, SessionId, SessionType,
+    Status, Subject, Timestamp, Token, Update, Verdict,
 };
 use proptest::prelude::*;
 
@@ -17,6 +17,7 @@ const ACTIONS: &[Action] = &[
     Action::Redact,
     Action::CompleteRedaction,
     Action::Submit,
+    Action::Process,
     Action::Verify,
     Action::Fail,
     Action::GiveUp,
@@ -57,6 +58,12 @@ fn last_error(code: ErrorCode) -> LastError {
     LastError::new(code, None)
 }
 
+/// Checks that pass in a while.
+fn pending(session: &Session) -> Pending {
+    let submission = session.submission(Verdict::Verified, &Overrides::default(), NOW).unwrap();
+    Pending { due: NOW.after(Duration::from_secs(1)), submission }
+}
+
 fn metadata_update() -> Update {
     let pairs = BTreeMap::from([("updated".to_owned(), Some("yes".to_owned()))]);
     Update { metadata: MetadataChange::Merge(pairs), ..Update::default() }
@@ -73,6 +80,7 @@ fn act(session: Session, action: Action, now: Timestamp) -> Result<Change, Strin
         Action::Redact => session.redact(now.after(Duration::from_secs(3))),
         Action::CompleteRedaction => session.complete_redaction(),
         Action::Submit => session.submit(None),
+        Action::Process => session.process(),
         Action::Verify => session.verify(report),
         Action::Fail => session.fail(report, last_error(ErrorCode::DocumentExpired), token(now)),
         Action::GiveUp => session.give_up(last_error(ErrorCode::Abandoned)),
@@ -142,6 +150,8 @@ fn every_action_in_every_state_does_what_the_table_says() {
         }
         let metadata_only = state.clone().update(metadata_update()).map_err(|error| error.to_string());
         writeln!(table, "  Update of metadata alone: {}", outcome(metadata_only)).unwrap();
+        let rescheduled = state.clone().schedule(pending(&state)).map_err(|refusal| refusal.to_string());
+        writeln!(table, "  Schedule: {}", outcome(rescheduled)).unwrap();
     }
     insta::assert_snapshot!(table);
 }

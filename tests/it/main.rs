@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, helpers included")]
 
+mod attempts_model;
 mod authentication;
 mod bad_input;
 mod borders;
@@ -10,19 +11,26 @@ mod concurrency;
 mod create;
 mod create_refusals;
 mod domain_matrix;
+mod doors;
+mod due;
 mod durability;
 mod expand;
+mod helper_idempotency;
+mod helper_refusals;
 mod idempotency;
 mod lifecycle;
 mod list;
 mod list_filters;
 mod outcomes;
+mod overrides;
+mod presets;
 mod process;
 mod recordings;
 mod redact;
 mod reference_samples;
 mod reports;
 mod retrieve;
+mod session_kinds;
 mod support;
 mod update;
 mod versions;

@@ -151,6 +151,38 @@ async fn a_command_line_that_makes_no_sense_ends_with_2() {
 }
 
 #[tokio::test]
+async fn a_wrong_outcome_is_told_with_the_one_that_was_meant() {
+    let sandbox = Sandbox::new();
+    let mut told = String::new();
+    for word in ["verfied", "document_expred_async", "maual", "banana", ""] {
+        let by_flag = sandbox.run(&["--outcome", word]).await;
+        let by_variable = sandbox.run_with(&[], &[("IDENTITY_MOCK_OUTCOME", word)]).await;
+        sandbox.write("other.toml", format!("outcome = \"{word}\""));
+        let by_file = sandbox.run(&["--config", "other.toml"]).await;
+        for ended in [&by_flag, &by_variable, &by_file] {
+            assert_eq!(
+                (ended.code, &ended.stdout, &ended.stderr),
+                (Some(2), &String::new(), &by_flag.stderr),
+                "{word}"
+            );
+        }
+        told.push_str(&by_flag.stderr);
+    }
+    insta::assert_snapshot!(told, @r"
+    error: `verfied` is not an outcome
+    hint: did you mean `verified`?
+    error: `document_expred_async` is not an outcome
+    hint: did you mean `document_expired_async`?
+    error: `maual` is not an outcome
+    hint: did you mean `manual`?
+    error: `banana` is not an outcome
+    hint: an outcome is `manual`, `verified`, `processing` or an error code such as `document_expired`, each but the first also with `_async`
+    error: `` is not an outcome
+    hint: an outcome is `manual`, `verified`, `processing` or an error code such as `document_expired`, each but the first also with `_async`
+    ");
+}
+
+#[tokio::test]
 async fn help_and_version_end_well() {
     let sandbox = Sandbox::new();
     let help = sandbox.run(&["--help"]).await;

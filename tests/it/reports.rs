@@ -6,51 +6,21 @@ use identity_mock::{Config, Lenient};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
+use crate::support::driving::{ALL_CHECKS, REPORTS, SENSITIVE};
 use crate::support::{Client, SESSIONS, ids, reproducible, session_path, start, start_with};
 
-const REPORTS: &str = "/v1/identity/verification_reports";
 const REST: &str = "51U7Qw2Kx8RbTn4LpTestSuite";
-
-const SENSITIVE: [&str; 13] = [
-    "verified_outputs.dob",
-    "verified_outputs.id_number",
-    "verified_outputs.sex",
-    "verified_outputs.unparsed_place_of_birth",
-    "verified_outputs.unparsed_sex",
-    "last_verification_report.document.dob",
-    "last_verification_report.document.expiration_date",
-    "last_verification_report.document.number",
-    "last_verification_report.document.sex",
-    "last_verification_report.document.unparsed_place_of_birth",
-    "last_verification_report.document.unparsed_sex",
-    "last_verification_report.id_number.dob",
-    "last_verification_report.id_number.id_number",
-];
-
-fn helper(id: &str, verb: &str) -> String {
-    format!("/v1/test_helpers/identity/verification_sessions/{id}/{verb}")
-}
 
 /// Creates a session and verifies it.
 async fn verified(client: &Client, form: &[(&str, &str)], overrides: &[(&str, &str)]) -> String {
-    let id = client.create(form).await["id"].as_str().unwrap().to_owned();
-    let answer = client.post(&helper(&id, "verify"), overrides).await;
-    assert_eq!(answer.status, 200, "{}", answer.text);
+    let id = client.create_with(form).await;
+    client.driven(&id, "verify", overrides).await;
     id
 }
 
 async fn expanded(client: &Client, id: &str, paths: &[&str]) -> Value {
-    let query: Vec<(&str, &str)> = paths.iter().map(|path| ("expand[]", *path)).collect();
-    let answer = client.get(&session_path(id), &query).await;
-    assert_eq!(answer.status, 200, "{}", answer.text);
-    answer.json()
+    client.expanded(id, paths).await.json()
 }
-
-const ALL_CHECKS: [(&str, &str); 3] = [
-    ("type", "document"),
-    ("options[document][require_matching_selfie]", "true"),
-    ("options[document][require_id_number]", "true"),
-];
 
 #[tokio::test]
 async fn a_report_of_a_verified_document_shows_all_that_is_not_sensitive() {
@@ -95,38 +65,6 @@ async fn sensitive_results_are_for_restricted_keys() {
     let id = verified(&lenient.client(), &ALL_CHECKS, &[]).await;
     let shown = expanded(&lenient.client(), &id, &["verified_outputs.dob"]).await;
     assert_eq!(shown["verified_outputs"]["dob"], json!({"day": 1, "month": 1, "year": 1901}));
-}
-
-#[tokio::test]
-async fn overrides_reach_the_data_that_comes_out() {
-    let server = start().await;
-    let client = server.client_with_key("rk_test_overrides");
-    let id = verified(
-        &client,
-        &ALL_CHECKS,
-        &[
-            ("verified_outputs[first_name]", "Ada"),
-            ("verified_outputs[dob][year]", "1990"),
-            ("verified_outputs[address][city]", "London"),
-            ("verified_outputs[sex]", "unknown"),
-            ("document[type]", "passport"),
-            ("document[number]", "P1"),
-            ("document[expiration_date][year]", "2040"),
-            ("document[issuing_country]", "GB"),
-            ("id_number[id_number]", "123456789"),
-        ],
-    )
-    .await;
-    let session = expanded(&client, &id, &SENSITIVE).await;
-    let outputs = &session["verified_outputs"];
-    assert_eq!((&outputs["first_name"], &outputs["last_name"]), (&json!("Ada"), &json!("Rosen")));
-    assert_eq!(outputs["dob"], json!({"day": 1, "month": 1, "year": 1990}));
-    assert_eq!((&outputs["address"]["city"], &outputs["address"]["country"]), (&json!("London"), &json!("US")));
-    assert_eq!((&outputs["sex"], &outputs["id_number"]), (&json!("unknown"), &json!("6789")));
-    let document = &session["last_verification_report"]["document"];
-    assert_eq!((&document["type"], &document["number"]), (&json!("passport"), &json!("P1")));
-    assert_eq!(document["expiration_date"], json!({"day": 1, "month": 12, "year": 2040}));
-    assert_eq!((&document["issuing_country"], document["files"].as_array().unwrap().len()), (&json!("GB"), 1));
 }
 
 #[tokio::test]
@@ -228,7 +166,7 @@ async fn a_pending_check_survives_a_restart() {
     let first = start_with(config()).await;
     let client = first.client();
     let id = client.create_id().await;
-    client.post(&helper(&id, "unverify"), &[("simulate_delay", "true"), ("last_error[reason]", "Blurred.")]).await;
+    client.drive(&id, "unverify", &[("simulate_delay", "true"), ("last_error[reason]", "Blurred.")]).await;
     first.shutdown().await;
     let second = start_with(config()).await;
     let client = second.client();

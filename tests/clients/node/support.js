@@ -150,6 +150,73 @@ export function assertSession(session, changes = {}, {baseUrl = BASE_URL} = {}) 
   }
 }
 
+// Outcomes
+
+/** A secret and a restricted key of one account that nobody used before, as clients. */
+export function freshKeys() {
+  const rest = randomText(24);
+  return {secret: stripeWith(`sk_test_${rest}`), restricted: stripeWith(`rk_test_${rest}`)};
+}
+
+/** Calls one of the helpers, which no SDK knows, by a raw request. */
+export function drive(stripe, id, verb, params = {}, options = {}) {
+  return stripe.rawRequest('POST', `/v1/test_helpers/identity/verification_sessions/${id}/${verb}`, params, options);
+}
+
+/** The year in which the test person's document was issued, on 1 December. */
+export function yearOfIssue(now = new Date()) {
+  const newest = now.getUTCFullYear() - (now.getUTCMonth() < 11 ? 1 : 0);
+  return newest - (newest % 10);
+}
+
+/** The test person's address. */
+export const ADDRESS = {
+  city: 'San Francisco',
+  country: 'US',
+  line1: '1234 Main St.',
+  line2: null,
+  postal_code: '94111',
+  state: 'CA',
+};
+
+/**
+ * Asserts the whole of a report, as `assertSession` does. Without `changes` it is that of a verified document session
+ * with no options; ids and times are checked by their form.
+ */
+export function assertReport(report, session, changes = {}) {
+  const expected = {
+    id: report.id,
+    object: 'identity.verification_report',
+    client_reference_id: null,
+    created: report.created,
+    document: {
+      address: ADDRESS,
+      error: null,
+      files: report.document?.files,
+      first_name: 'Jenny',
+      issued_date: {day: 1, month: 12, year: yearOfIssue()},
+      issuing_country: 'US',
+      last_name: 'Rosen',
+      status: 'verified',
+      type: 'driving_license',
+      ...changes.document,
+    },
+    livemode: false,
+    options: {document: {}},
+    type: 'document',
+    verification_session: session,
+    ...Object.fromEntries(Object.entries(changes).filter(([key]) => key !== 'document')),
+  };
+  assert.deepEqual({...report}, expected);
+  assert.equal(JSON.stringify(report), JSON.stringify(inWireOrder(expected)), 'keys in the order of the wire');
+  assert.match(report.id, /^vr_1[0-9A-Za-z]{23}$/);
+  assert.ok(Math.abs(report.created - Date.now() / 1000) < 120, `created ${report.created} is now`);
+  assert.equal(new Set(report.document.files).size, report.document.files.length);
+  for (const file of report.document.files) {
+    assert.match(file, /^file_1[0-9A-Za-z]{23}$/);
+  }
+}
+
 // Expectations: errors
 
 /** The error that a call ends with. A call that succeeds fails the test. */

@@ -63,11 +63,15 @@ def fresh_account():
     return f"acct_{random_text(16)}"
 
 
-def sessions_of(key, url=BASE_URL, **settings):
-    """The endpoint's methods, configured as an application does but for the address."""
+def client_of(key, url=BASE_URL, **settings):
+    """A client, configured as an application does but for the address."""
     settings.setdefault("max_network_retries", 2)
-    client = stripe.StripeClient(key, base_addresses={"api": url}, **settings)
-    return client.v1.identity.verification_sessions
+    return stripe.StripeClient(key, base_addresses={"api": url}, **settings)
+
+
+def sessions_of(key, url=BASE_URL, **settings):
+    """The endpoint's methods."""
+    return client_of(key, url, **settings).v1.identity.verification_sessions
 
 
 def fresh_sessions(**settings):
@@ -183,6 +187,76 @@ def pretty(value):
 def text_of(response):
     body = response.body
     return body if isinstance(body, str) else bytes(body).decode()
+
+
+# Outcomes
+
+
+def fresh_clients():
+    """Clients with a secret and a restricted key of one account that nobody used before."""
+    rest = random_text(24)
+    return client_of(f"sk_test_{rest}"), client_of(f"rk_test_{rest}")
+
+
+def drive(client, session, verb, **params):
+    """Calls one of the helpers, which no SDK knows, by a raw request."""
+    path = f"/v1/test_helpers/identity/verification_sessions/{session}/{verb}"
+    return client.deserialize(client.raw_request("post", path, **params), api_mode="V1")
+
+
+def year_of_issue():
+    """The year in which the test person's document was issued, on 1 December."""
+    now = time.gmtime()
+    newest = now.tm_year - (now.tm_mon < 12)
+    return newest - newest % 10
+
+
+# The test person's address.
+ADDRESS = {
+    "city": "San Francisco",
+    "country": "US",
+    "line1": "1234 Main St.",
+    "line2": None,
+    "postal_code": "94111",
+    "state": "CA",
+}
+
+
+def assert_report(report, session, document=None, **changes):
+    """Asserts the whole of a report, as `assert_session` does. Without changes it is that of a verified document session
+    with no options; ids and times are checked by their form."""
+    files = report["document"]["files"]
+    expected = {
+        "id": report["id"],
+        "object": "identity.verification_report",
+        "client_reference_id": None,
+        "created": report["created"],
+        "document": {
+            "address": ADDRESS,
+            "error": None,
+            "files": files,
+            "first_name": "Jenny",
+            "issued_date": {"day": 1, "month": 12, "year": year_of_issue()},
+            "issuing_country": "US",
+            "last_name": "Rosen",
+            "status": "verified",
+            "type": "driving_license",
+            **(document or {}),
+        },
+        "livemode": False,
+        "options": {"document": {}},
+        "type": "document",
+        "verification_session": session,
+        **changes,
+    }
+    expected = in_wire_order(expected)
+    shown = report if isinstance(report, dict) else report.to_dict()
+    assert shown == expected
+    assert json.dumps(shown) == json.dumps(expected), "keys in the order of the wire"
+    assert re.fullmatch(r"vr_1[0-9A-Za-z]{23}", shown["id"])
+    assert abs(shown["created"] - time.time()) < 120, "created is now"
+    assert len(set(files)) == len(files)
+    assert all(re.fullmatch(r"file_1[0-9A-Za-z]{23}", file) for file in files)
 
 
 # Expectations: errors

@@ -1,5 +1,6 @@
 //! The harness: a server in this process with reproducible ids and a clock that stands, and clients of it.
 
+pub(crate) mod driving;
 pub(crate) mod process;
 pub(crate) mod raw;
 

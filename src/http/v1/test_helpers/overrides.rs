@@ -1,7 +1,10 @@
 //! Parameters that say whom the checks find. They have the names and places of the data that comes out.
 
-use crate::domain::person::{Address, Date, DateParts, IdNumberType, Sex};
+use crate::domain::date::{Date, DateParts};
+use crate::domain::overrides::Section;
+use crate::domain::person::{Address, IdNumberType, Sex};
 use crate::domain::{DocumentType, Overrides};
+use crate::params::country::is_country;
 use crate::params::text::{is_email, is_phone};
 use crate::params::{Fields, ParamError};
 
@@ -9,7 +12,7 @@ use crate::params::{Fields, ParamError};
 pub(super) fn overrides(fields: &mut Fields<'_>) -> Overrides {
     let mut overrides = Overrides::default();
     fields.hash("verified_outputs", |outputs| {
-        bearer(outputs, &mut overrides);
+        bearer(outputs, Section::VerifiedOutputs, &mut overrides);
         number(outputs, &mut overrides);
         overrides.email = outputs.parsed("email", |value, param| {
             if is_email(&value) { Ok(value) } else { Err(ParamError::NotAnEmail { param, value }) }
@@ -19,7 +22,7 @@ pub(super) fn overrides(fields: &mut Fields<'_>) -> Overrides {
         });
     });
     fields.hash("document", |document| {
-        bearer(document, &mut overrides);
+        bearer(document, Section::Document, &mut overrides);
         set(&mut overrides.document_type, document.one_of("type", DocumentType::WORDS));
         set(&mut overrides.document_number, document.string("number"));
         set(&mut overrides.issuing_country, country(document, "issuing_country"));
@@ -29,17 +32,17 @@ pub(super) fn overrides(fields: &mut Fields<'_>) -> Overrides {
     fields.hash("id_number", |id_number| {
         set(&mut overrides.first_name, id_number.string("first_name"));
         set(&mut overrides.last_name, id_number.string("last_name"));
-        set(&mut overrides.dob, date(id_number, "dob"));
+        set(&mut overrides.dob, date(id_number, "dob").map(|dob| (Section::IdNumber, dob)));
         number(id_number, &mut overrides);
     });
     overrides
 }
 
-fn bearer(fields: &mut Fields<'_>, overrides: &mut Overrides) {
+fn bearer(fields: &mut Fields<'_>, section: Section, overrides: &mut Overrides) {
     set(&mut overrides.first_name, fields.string("first_name"));
     set(&mut overrides.last_name, fields.string("last_name"));
     set(&mut overrides.address, fields.hash("address", address));
-    set(&mut overrides.dob, date(fields, "dob"));
+    set(&mut overrides.dob, date(fields, "dob").map(|dob| (section, dob)));
     set(&mut overrides.sex, fields.one_of("sex", Sex::WORDS));
     set(&mut overrides.unparsed_sex, fields.string("unparsed_sex"));
     set(&mut overrides.unparsed_place_of_birth, fields.string("unparsed_place_of_birth"));
@@ -61,15 +64,18 @@ fn address(fields: &mut Fields<'_>) -> Address {
     }
 }
 
-/// Two letters. Source: <https://docs.stripe.com/api/identity/verification_reports/object>, `issuing_country`.
+/// Source: <https://docs.stripe.com/api/identity/verification_reports/object>, `issuing_country`.
 fn country(fields: &mut Fields<'_>, name: &str) -> Option<String> {
-    fields.parsed(name, |value, param| {
-        let is_code = value.len() == 2 && value.bytes().all(|byte| byte.is_ascii_uppercase());
-        if is_code { Ok(value) } else { Err(ParamError::NotACountry { param, value }) }
-    })
+    fields.parsed(
+        name,
+        |value, param| {
+            if is_country(&value) { Ok(value) } else { Err(ParamError::NotACountry { param, value }) }
+        },
+    )
 }
 
-/// Any part of a date; what is given has to exist.
+/// Any part of a date; what is given has to exist, 29 February with a leap year beside it. The domain judges what it
+/// comes to together with the rest.
 fn date(fields: &mut Fields<'_>, name: &str) -> Option<DateParts> {
     let path = fields.path(name);
     let parts = fields.hash(name, |parts| DateParts {

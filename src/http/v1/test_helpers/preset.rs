@@ -4,17 +4,17 @@ use axum::extract::{Path, State};
 
 use crate::actions;
 use crate::app::App;
-use crate::domain::Outcome;
+use crate::domain::{Outcome, Session};
 use crate::http::call::Call;
 use crate::http::error::{ApiError, of_action};
 use crate::http::form::Form;
 use crate::http::reply::Reply;
 use crate::http::v1::expanding;
 use crate::http::v1::verification_sessions::{rendering, retrieve};
-use crate::params::{Fields, ParamError};
+use crate::params::{Fields, ParamError, Unsettable};
 use crate::wire::expand::Root;
 
-/// Sets how the coming attempts end, one outcome for each.
+/// Sets how the coming attempts end, one outcome for each; an empty value takes back what was set.
 pub(in crate::http) async fn handler(
     State(app): State<App>,
     call: Call,
@@ -31,20 +31,22 @@ pub(in crate::http) async fn handler(
 
 fn decode(fields: &mut Fields<'_>) -> (Vec<Outcome>, Vec<String>) {
     let expand = fields.strings("expand").unwrap_or_default();
-    let is_given = fields.has("outcomes");
-    let words = fields.strings("outcomes").unwrap_or_default();
-    if !is_given {
+    if !fields.has("outcomes") {
         fields.note_missing("outcomes");
     }
-    let mut outcomes = Vec::with_capacity(words.len());
-    for (index, word) in words.into_iter().enumerate() {
-        match Outcome::parse(&word) {
+    let words = match fields.unsettable_strings("outcomes") {
+        Some(Unsettable::Value(words)) => words,
+        Some(Unsettable::Unset) | None => Vec::new(),
+    };
+    let (count, max) = (words.len(), Session::MAX_PRESETS);
+    if count > max {
+        fields.note(ParamError::TooManyItems { param: "outcomes".to_owned(), count, max });
+    }
+    let mut outcomes = Vec::with_capacity(count);
+    for (index, value) in words.into_iter().enumerate() {
+        match Outcome::parse(&value) {
             Some(outcome) => outcomes.push(outcome),
-            None => fields.note(ParamError::NotOneOf {
-                param: format!("outcomes[{index}]"),
-                value: word,
-                allowed: Outcome::words(),
-            }),
+            None => fields.note(ParamError::NotAnOutcome { param: format!("outcomes[{index}]"), value }),
         }
     }
     (outcomes, expand)
