@@ -113,6 +113,12 @@ id_type!(
 );
 structured_id!(FileId);
 id_type!(
+    /// A link to a file.
+    FileLinkId,
+    "link_"
+);
+structured_id!(FileLinkId);
+id_type!(
     /// An event.
     EventId,
     "evt_"

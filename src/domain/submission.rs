@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::account::AccountId;
 use super::date::Date;
+use super::file::File;
 use super::options::DocumentOptions;
 use super::outcome::{Check, ErrorCode};
 use super::overrides::{Contradiction, DocumentResult, Overrides};
@@ -52,6 +53,8 @@ pub struct Settled {
     pub change: Change,
     /// What the checks found.
     pub report: Report,
+    /// The pictures that it names.
+    pub files: Vec<File>,
 }
 
 impl LastError {
@@ -162,6 +165,7 @@ impl Session {
             None => self.verify(report.id.clone())?,
             Some(error) => self.fail(report.id.clone(), error.clone(), Token::mint(account, token_part, now))?,
         };
-        Ok(Settled { change, report })
+        let files = File::of_report(&report);
+        Ok(Settled { change, report, files })
     }
 }
