@@ -9,7 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::domain::{EventId, EventKind, Namespace, RequestId, Session, SessionId, Token};
+use crate::domain::{EventId, EventKind, File, FileLink, Namespace, RequestId, Session, SessionId, Token};
 
 /// Where ids, tokens and secrets come from.
 #[derive(Clone, Debug)]
@@ -52,6 +52,16 @@ impl IdSource {
     /// The random part of a token that takes the place of `old`.
     pub(crate) fn token(&self, session: &SessionId, old: &Token) -> String {
         self.characters(Token::RANDOM, || format!("token {session} {}", old.text))
+    }
+
+    /// The random part of a file that was uploaded. `made` as above.
+    pub(crate) fn file(&self, namespace: &Namespace, made: u64) -> String {
+        self.characters(File::RANDOM, || format!("file {} {made}", describe(namespace)))
+    }
+
+    /// The random part of a link to a file: its id's and its token's. `made` as above.
+    pub(crate) fn file_link(&self, namespace: &Namespace, made: u64) -> String {
+        self.characters(FileLink::RANDOM, || format!("file link {} {made}", describe(namespace)))
     }
 
     /// The id of a request of `namespace`.

@@ -25,6 +25,7 @@ mod http;
 mod ids;
 mod listen;
 mod server;
+mod specimen;
 mod storage;
 mod worker;
 

@@ -25,7 +25,7 @@ pub(crate) async fn complete_redaction(
 }
 
 /// Takes the personal data out of a session and out of every report and event on it, within a transaction that needed
-/// those.
+/// those, and removes what its user sent.
 pub(super) fn complete_redaction_in(
     tx: &mut Tx<'_>,
     recorder: &Recorder,
@@ -39,5 +39,6 @@ pub(super) fn complete_redaction_in(
         let object = wire::snapshot::redacted(&event.object.object).into();
         tx.save_event(&event, Event { object, ..event.object.clone() });
     }
+    tx.forget_file_contents(stored.object.id.clone());
     Ok(recorder.save(tx, stored, change))
 }

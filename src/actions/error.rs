@@ -1,7 +1,7 @@
 //! Why an action did not do what was asked.
 
 use super::idempotency::Conflict;
-use crate::domain::{Contradiction, MetadataError, Refusal, SessionId, UpdateError};
+use crate::domain::{Contradiction, FileId, FileLinkError, MetadataError, Purpose, Refusal, SessionId, UpdateError};
 use crate::storage::StoreError;
 
 /// What stands in the way.
@@ -22,6 +22,21 @@ pub(crate) enum ActionError {
     /// Something named does not exist.
     #[error("no such {}", .0.kind)]
     NoSuch(NoSuch),
+    /// A link to a file cannot be as it is asked for.
+    #[error(transparent)]
+    FileLink(#[from] FileLinkError),
+    /// The key may not see what a file shows.
+    #[error("the file is a sensitive verification result")]
+    SensitiveFile,
+    /// Contents of such files cannot be had again.
+    #[error("a file with the purpose {} cannot be downloaded", .0.word())]
+    NotDownloadable(Purpose),
+    /// The file's time is over, or its session was redacted.
+    #[error("the contents of {0} are gone")]
+    ContentsGone(FileId),
+    /// No link that works has this URL.
+    #[error("there is no such link, or it has expired")]
+    LinkGone,
     /// Both cursors were given.
     #[error("both cursors were given")]
     BothCursors,
@@ -82,11 +97,16 @@ impl ActionError {
     /// asked for again. Source: <https://docs.stripe.com/api/idempotent_requests>.
     pub(crate) fn is_executed(&self) -> bool {
         match self {
-            Self::Refused(_) => true,
+            Self::Refused(_) | Self::FileLink(FileLinkError::Expired) => true,
             Self::Metadata(_)
             | Self::ContradictsFlow(_)
             | Self::Contradicted(_)
             | Self::NoSuch(_)
+            | Self::FileLink(FileLinkError::NotLinkable(_) | FileLinkError::TooLong | FileLinkError::Metadata(_))
+            | Self::SensitiveFile
+            | Self::NotDownloadable(_)
+            | Self::ContentsGone(_)
+            | Self::LinkGone
             | Self::BothCursors
             | Self::Conflict(_)
             | Self::Store(_) => false,

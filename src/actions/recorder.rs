@@ -75,15 +75,17 @@ impl Recorder {
         stored
     }
 
-    /// Ends the checks of a session: saves its new state and the report. `settle` gets the random characters.
+    /// Ends the checks of a session: saves its new state, the report and the files that this names. `settle` gets the
+    /// random characters.
     pub(super) fn settle<E>(
         &self,
         tx: &mut Tx<'_>,
         old: &Arc<StoredSession>,
         settle: impl FnOnce(&str) -> Result<Settled, E>,
     ) -> Result<Arc<StoredSession>, E> {
-        let Settled { change, report } = settle(&tx.settlement_random())?;
+        let Settled { change, report, files } = settle(&tx.settlement_random())?;
         tx.insert_report(report);
+        tx.insert_pictures(files);
         Ok(self.save(tx, old, change))
     }
 

@@ -20,12 +20,16 @@ use crate::domain::{AccountId, ApiKey, ApiVersion, KeyKind, Namespace, RequestId
 use crate::params::Tree;
 use crate::wire::expand::Expand;
 
+/// Where files are uploaded.
+pub(super) const UPLOAD_PATH: &str = "/v1/files";
+
 /// The longest idempotency key.
 const MAX_IDEMPOTENCY_KEY: usize = 255;
 
-/// The host that intercepted traffic of Stripe's own SDKs names, and where Stripe's links then lead.
-const STRIPE_API_HOST: &str = "api.stripe.com";
+/// The hosts that intercepted traffic of Stripe's own SDKs names, and where Stripe's links then lead.
+const STRIPE_API_HOSTS: [&str; 3] = ["api.stripe.com", "files.stripe.com", "uploads.stripe.com"];
 const STRIPE_LINK_BASE: &str = "https://verify.stripe.com";
+const STRIPE_FILE_BASE: &str = "https://files.stripe.com";
 
 /// An authenticated call; clones are the same call.
 #[derive(Clone, Debug)]
@@ -47,6 +51,8 @@ pub(super) struct CallData {
     pub(super) on_behalf_of: Option<AccountId>,
     /// What links begin with.
     pub(super) base_url: Arc<str>,
+    /// What the addresses of files begin with.
+    pub(super) file_base_url: Arc<str>,
     /// `POST` and the like.
     pub(super) method: Method,
     /// The path asked.
@@ -94,13 +100,15 @@ impl Call {
             Some((account, _)) => Namespace { account, mode: key.namespace.mode },
             None => key.namespace,
         };
+        let (base_url, file_base_url) = base_urls(&app.settings, headers);
         let mut data = CallData {
             request_id: app.ids.request(&namespace),
             key_kind: key.kind,
             version: app.settings.api_version.clone(),
             names_version: false,
             on_behalf_of,
-            base_url: base_url(&app.settings, headers),
+            base_url,
+            file_base_url,
             method: method.clone(),
             path: path.to_owned(),
             idempotency_key: None,
@@ -142,11 +150,18 @@ impl Call {
         Some(Binding { key, path: self.path.clone(), fingerprint: self.fingerprint.get()?.clone() })
     }
 
-    /// Takes notice of the parameters, to which the call's idempotency key is bound, then refuses the key if it has to
-    /// be. A key in use whose answer is kept already is no obstacle: the layer gives that answer in place of the refusal.
-    pub(super) fn note_parameters(&self, tree: &Tree) -> Result<(), ApiError> {
+    /// Takes notice of the parameters and of what was sent beside them, to which the call's idempotency key is bound,
+    /// then refuses the key if it has to be. A key in use whose answer is kept already is no obstacle: the layer gives
+    /// that answer in place of the refusal.
+    pub(super) fn note_parameters(&self, tree: &Tree, beside: &[&[u8]]) -> Result<(), ApiError> {
         if self.idempotency_key.is_some() {
-            self.fingerprint.get_or_init(|| URL_SAFE_NO_PAD.encode(Sha256::digest(tree.canonical())));
+            self.fingerprint.get_or_init(|| {
+                let whole = beside.iter().fold(Sha256::new_with_prefix(tree.canonical()), |whole, part| {
+                    // Lengths keep the parts apart.
+                    whole.chain_update(part.len().to_be_bytes()).chain_update(part)
+                });
+                URL_SAFE_NO_PAD.encode(whole.finalize())
+            });
         }
         match &self.key_refusal {
             Some(refusal) => Err(refusal.clone()),
@@ -157,10 +172,20 @@ impl Call {
     /// Refuses sensitive results to plain secret keys.
     /// Source: <https://docs.stripe.com/identity/access-verification-results>.
     pub(super) fn permit(&self, settings: &Settings, expand: Expand) -> Result<Expand, ApiError> {
-        if expand.is_sensitive() && self.key_kind != KeyKind::Restricted && !settings.lenient_sensitive {
+        if expand.is_sensitive() && !self.may_see_sensitive(settings) {
             return Err(ApiError::new(403, messages::SENSITIVE_RESULTS));
         }
         Ok(expand)
+    }
+
+    /// Whether the key may see sensitive results.
+    pub(super) fn may_see_sensitive(&self, settings: &Settings) -> bool {
+        self.key_kind == KeyKind::Restricted || settings.lenient_sensitive
+    }
+
+    /// Whether it uploads a file, whose answers have other headers.
+    pub(super) fn is_upload(&self) -> bool {
+        self.method == Method::POST && self.path == UPLOAD_PATH
     }
 }
 
@@ -255,15 +280,16 @@ fn account_header(headers: &HeaderMap, key: &str) -> Result<Option<(AccountId, b
     }
 }
 
-/// What links begin with: as configured, or where the request itself came to.
-fn base_url(settings: &Settings, headers: &HeaderMap) -> Arc<str> {
+/// What links, and what the addresses of files begin with: as configured, or where the request itself came to.
+fn base_urls(settings: &Settings, headers: &HeaderMap) -> (Arc<str>, Arc<str>) {
+    let here = |url: Arc<str>| (url.clone(), url);
     if let Some(url) = &settings.public_url {
-        return url.clone();
+        return here(url.clone());
     }
     match headers.get(header::HOST).and_then(|value| value.to_str().ok()) {
-        Some(STRIPE_API_HOST) => STRIPE_LINK_BASE.into(),
-        Some(host) if is_authority(host) => format!("http://{host}").into(),
-        Some(_) | None => settings.local_url.clone(),
+        Some(host) if STRIPE_API_HOSTS.contains(&host) => (STRIPE_LINK_BASE.into(), STRIPE_FILE_BASE.into()),
+        Some(host) if is_authority(host) => here(format!("http://{host}").into()),
+        Some(_) | None => here(settings.local_url.clone()),
     }
 }
 

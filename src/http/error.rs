@@ -6,7 +6,7 @@ use super::call::CallData;
 use super::messages;
 use crate::actions::{ActionError, Conflict, NoSuch, Place, Rendered};
 use crate::domain::overrides::{Field, Section};
-use crate::domain::{Contradiction, Mode, Namespace, RequestId};
+use crate::domain::{Contradiction, FileLinkError, Mode, Namespace, RequestId};
 use crate::params::{FormError, ParamError};
 use crate::wire::error::{Envelope, GatewayError, RoutedError, doc_url};
 use crate::wire::expand::ExpandError;
@@ -99,6 +99,13 @@ pub(super) fn of_action(error: ActionError, mode: Mode) -> ApiError {
         ActionError::ContradictsFlow(param) => ParamError::Exclusive(vec![param, "verification_flow"]).into(),
         ActionError::Contradicted(contradiction) => of_contradiction(contradiction),
         ActionError::NoSuch(no_such) => of_missing(&no_such, mode),
+        ActionError::FileLink(error) => of_file_link(error),
+        ActionError::SensitiveFile => ApiError::new(403, messages::SENSITIVE_RESULTS),
+        ActionError::NotDownloadable(purpose) => ApiError::new(400, messages::not_downloadable(purpose)),
+        ActionError::ContentsGone(id) => {
+            ApiError::new(404, messages::contents_gone(id.as_str())).with_code("resource_missing").with_param("file")
+        }
+        ActionError::LinkGone => ApiError::new(404, messages::LINK_GONE),
         ActionError::BothCursors => ApiError::new(400, messages::BOTH_CURSORS),
         ActionError::Conflict(conflict) => of_conflict(&conflict),
         ActionError::Store(internal) => ApiError { internal: Some(internal), ..ApiError::internal() },
@@ -127,6 +134,15 @@ fn of_contradiction(Contradiction { field, flaw }: Contradiction) -> ApiError {
         Field::Dob(Section::IdNumber) => "id_number[dob]",
     };
     ApiError::new(400, messages::flaw(param, &flaw)).with_param(param)
+}
+
+fn of_file_link(error: FileLinkError) -> ApiError {
+    match error {
+        FileLinkError::NotLinkable(purpose) => ApiError::new(400, messages::not_linkable(purpose)).with_param("file"),
+        FileLinkError::TooLong => ApiError::new(400, messages::LINK_TOO_LONG).with_param("expires_at"),
+        FileLinkError::Expired => ApiError::new(400, messages::LINK_EXPIRED),
+        FileLinkError::Metadata(error) => ParamError::Metadata(error).into(),
+    }
 }
 
 fn of_conflict(conflict: &Conflict) -> ApiError {
@@ -180,8 +196,8 @@ impl From<ParamError> for ApiError {
                 invalid(format!("Missing required param: {param}."), param).with_code("parameter_missing")
             }
             ParamError::Empty(param) => invalid(messages::empty(&param), param).with_code("parameter_invalid_empty"),
-            ParamError::NotOneOf { param, value, allowed } => {
-                invalid(messages::not_one_of(&param, &value, &allowed), param)
+            ParamError::NotOneOf { param, value, allowed, suggests } => {
+                invalid(messages::not_one_of(&param, &value, &allowed, suggests), param)
             }
             ParamError::NotAnOutcome { param, value } => invalid(messages::not_an_outcome(&param, &value), param),
             ParamError::TooManyItems { param, count, max } => {
@@ -216,6 +232,10 @@ impl From<ParamError> for ApiError {
                     .with_code("country_code_invalid")
             }
             ParamError::NotADate(param) => invalid(messages::INVALID_DATE.to_owned(), param),
+            ParamError::NotInFuture(param) => invalid(messages::NOT_IN_FUTURE.to_owned(), param),
+            ParamError::NotAFile(param) => invalid(messages::NOT_A_FILE.to_owned(), param),
+            ParamError::Upload { param, error } => invalid(messages::upload(error), param),
+            ParamError::NotLinkable { param, purpose } => invalid(messages::not_linkable(purpose), param),
             ParamError::Exclusive(names) => {
                 let first = names.first().copied().unwrap_or_default();
                 invalid(messages::exclusive(&names), first.to_owned()).with_code("parameters_exclusive")

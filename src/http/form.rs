@@ -44,13 +44,13 @@ impl<S: Sync> FromRequest<S> for Form {
             Tree::parse(query.as_bytes())?
         };
         if let Some(call) = call {
-            call.note_parameters(&tree)?;
+            call.note_parameters(&tree, &[])?;
         }
         Ok(Self(tree))
     }
 }
 
-async fn read(body: Body) -> Result<Bytes, ApiError> {
+pub(super) async fn read(body: Body) -> Result<Bytes, ApiError> {
     match Limited::new(body, MAX_BODY_BYTES).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(ApiError::new(413, messages::BODY_TOO_LARGE)),
@@ -58,13 +58,21 @@ async fn read(body: Body) -> Result<Bytes, ApiError> {
     }
 }
 
-fn check_content_type(headers: &HeaderMap) -> Result<(), ApiError> {
-    let Some(value) = headers.get(header::CONTENT_TYPE) else { return Ok(()) };
-    let text = String::from_utf8_lossy(value.as_bytes());
-    let media_type = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match media_type.as_str() {
+pub(super) fn check_content_type(headers: &HeaderMap) -> Result<(), ApiError> {
+    let Some(text) = content_type(headers) else { return Ok(()) };
+    match media_type(&text).as_str() {
         FORM | "" => Ok(()),
         "application/json" => Err(ApiError::new(400, messages::JSON_BODY)),
         _ => Err(ApiError::new(400, messages::unsupported_content_type(&text))),
     }
+}
+
+/// The header of that name, as far as it is text.
+pub(super) fn content_type(headers: &HeaderMap) -> Option<String> {
+    headers.get(header::CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+/// The media type without its parameters.
+pub(super) fn media_type(content_type: &str) -> String {
+    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::call::CallData;
-use crate::domain::{Mode, RequestId, version};
+use crate::domain::{File, Mode, RequestId, version};
 
 pub(super) static IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 pub(super) static STRIPE_ACCOUNT: HeaderName = HeaderName::from_static("stripe-account");
@@ -111,6 +111,35 @@ pub(super) fn of_post(call: &CallData, key: &str, executed: Executed<'_>) -> Hea
         Executed::Not => set(&mut headers, &ORIGINAL_REQUEST, call.request_id.as_str()),
     }
     headers
+}
+
+/// The headers of an answer to an upload: no key is echoed, and the tier is that of live mode in test mode too.
+/// Source: recordings of 2023.
+pub(super) fn of_upload(call: &CallData, executed: Executed<'_>) -> HeaderMap {
+    let mut headers = of_read(call);
+    headers.insert(PRIORITY_TIER.clone(), HeaderValue::from_static("livemode"));
+    if let Executed::Before(_) = executed {
+        headers.insert(IDEMPOTENT_REPLAYED.clone(), HeaderValue::from_static("true"));
+    }
+    headers
+}
+
+/// The headers of the contents of a file, from `headers`, those of its answer.
+pub(super) fn of_contents(mut headers: HeaderMap, file: &File) -> HeaderMap {
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.file_type.media_type()));
+    // The name is somebody's own, so only what needs no escape goes into a header.
+    let is_plain = |character: &char| character.is_ascii_alphanumeric() || "._-".contains(*character);
+    let name: String = file.filename.as_deref().unwrap_or_default().chars().filter(is_plain).collect();
+    set(&mut headers, &header::CONTENT_DISPOSITION, &format!("inline; filename=\"{name}\""));
+    // It may be somebody's page or picture with programs in it; it comes from here, but is not to act from here.
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers
+}
+
+/// The headers of an answer without a call.
+pub(super) fn of_anybody() -> HeaderMap {
+    common()
 }
 
 /// The headers of a refusal at the gateway.

@@ -56,6 +56,22 @@ pub(super) async fn call(
     }
 }
 
+/// Turns what a handler came to into an answer to anybody, with a key or without.
+pub(super) async fn anybody(OriginalUri(uri): OriginalUri, request: Request, next: Next) -> Response {
+    if !is_whole(uri.path()) {
+        return unrecognized(request.method().clone(), OriginalUri(uri)).await;
+    }
+    let mut response = next.run(request).await;
+    match response.extensions_mut().remove::<Outcome>() {
+        Some(Outcome::Reply(Reply::Contents(contents))) => {
+            let headers = headers::of_contents(headers::of_anybody(), &contents.file.object);
+            respond(200, headers, contents.bytes, Logged { call: None, error: None, internal: None })
+        }
+        Some(Outcome::Error(error)) => refuse(error),
+        Some(Outcome::Reply(Reply::Read(_) | Reply::Executed(_))) | None => refuse(ApiError::internal()),
+    }
+}
+
 /// Whether every part of a path is there and is text. The router takes other paths too, but they name nothing.
 fn is_whole(path: &str) -> bool {
     path.split('/').skip(1).all(|part| !part.is_empty() && percent_decode_str(part).decode_utf8().is_ok())
@@ -74,7 +90,13 @@ async fn unless_key_is_known(app: &App, call: &Call, error: ApiError) -> Outcome
 
 /// The whole answer of a call.
 fn answer(call: Call, outcome: &Outcome) -> Response {
+    if let Outcome::Reply(Reply::Contents(contents)) = outcome {
+        let headers = headers::of_contents(headers::of_read(&call), &contents.file.object);
+        let logged = Logged { call: Some(call), error: None, internal: None };
+        return respond(200, headers, contents.bytes.clone(), logged);
+    }
     let (status, body, executed, error) = match outcome {
+        Outcome::Reply(Reply::Contents(contents)) => (200, contents.bytes.clone(), Executed::Not, None),
         Outcome::Reply(Reply::Read(body)) => (200, body.clone(), Executed::Not, None),
         Outcome::Reply(Reply::Executed(answer)) => {
             let executed = if answer.is_replay { Executed::Before(&answer.original_request) } else { Executed::Now };
@@ -89,7 +111,9 @@ fn answer(call: Call, outcome: &Outcome) -> Response {
         Outcome::Error(error) => error.internal.clone(),
         Outcome::Reply(_) => None,
     };
-    let headers = if call.method == Method::POST {
+    let headers = if call.is_upload() {
+        headers::of_upload(&call, executed)
+    } else if call.method == Method::POST {
         headers::of_post(&call, &call.answer_key, executed)
     } else {
         headers::of_read(&call)

@@ -2,7 +2,7 @@
 //! docs/fidelity.md says what they are modelled on.
 
 use crate::domain::overrides::Flaw;
-use crate::domain::{Action, MetadataError, Outcome, Reason, Refusal};
+use crate::domain::{Action, FileType, MetadataError, Outcome, Purpose, Reason, Refusal, UploadError};
 use crate::params::text::nearest;
 
 /// Source: many public issues, e.g. stripe/stripe-php#440.
@@ -25,6 +25,24 @@ pub(super) const JSON_BODY: &str = "Invalid request (check that your POST conten
 
 /// choice: nothing public shows it.
 pub(super) const BODY_TOO_LARGE: &str = "Invalid request: the request body is too large.";
+
+/// choice: nothing public shows it.
+pub(super) const MULTIPART_MALFORMED: &str = "Invalid request: the multipart body is malformed.";
+
+/// Source: stripe/stripe-ruby#742, stripe/stripe-php#392.
+pub(super) const NOT_A_FILE: &str = "Invalid hash";
+
+/// Source: fjordllc/bootcamp#5955, for another parameter.
+pub(super) const NOT_IN_FUTURE: &str = "Invalid timestamp: must be an integer Unix timestamp in the future.";
+
+/// choice: the rule is that of <https://docs.stripe.com/identity/access-verification-results>, its text is not public.
+pub(super) const LINK_TOO_LONG: &str = "File links for this file must expire within 30 seconds.";
+
+/// choice: the rule is that of <https://docs.stripe.com/api/file_links/update>, its text is not public.
+pub(super) const LINK_EXPIRED: &str = "You cannot update this file link because it has expired.";
+
+/// choice: nothing public shows it.
+pub(super) const LINK_GONE: &str = "This file link does not exist or has expired.";
 
 /// choice: nothing public shows it.
 pub(super) const BODY_UNREADABLE: &str = "Invalid request: the request body could not be read.";
@@ -136,12 +154,9 @@ pub(super) fn unknown(names: &[String]) -> String {
     format!("Received unknown parameter{plural}: {}", names.join(", "))
 }
 
-/// How many words a parameter must have for its message to name the nearest one, which Stripe's own lists never need.
-const MANY_WORDS: usize = 10;
-
-/// Source: recordings of wrong enum values.
-pub(super) fn not_one_of(param: &str, value: &str, allowed: &[&str]) -> String {
-    let near = nearest(value, allowed).filter(|_| allowed.len() >= MANY_WORDS);
+/// Source: recordings of wrong enum values. choice: the nearest word, where the words are ours.
+pub(super) fn not_one_of(param: &str, value: &str, allowed: &[&str], suggests: bool) -> String {
+    let near = nearest(value, allowed).filter(|_| suggests);
     format!("Invalid {param}: must be one of {}{}", one_of(allowed), suggestion(near))
 }
 
@@ -204,6 +219,36 @@ pub(super) fn too_long(value: &str, max: usize) -> String {
 /// Source: stripe/stripe-node#1464 for another pair.
 pub(super) fn exclusive(names: &[&str]) -> String {
     format!("You may only specify one of these parameters: {}.", names.join(", "))
+}
+
+/// Source: for the format, stripe/stripe-dotnet#1278. choice: for the size, nothing public shows it.
+pub(super) fn upload(error: UploadError) -> String {
+    match error {
+        UploadError::Format(formats) => {
+            let mut media_types: Vec<&str> = formats.iter().map(|format| FileType::media_type(*format)).collect();
+            media_types.sort_unstable();
+            format!(
+                "We don't currently support that file type. Try uploading a file with one of the following mimetypes: {}.",
+                media_types.join(", ")
+            )
+        }
+        UploadError::Size(max) => format!("The file you uploaded is too large: must be at most {max} bytes."),
+    }
+}
+
+/// choice: which purposes can be linked is a fact, its text is not public.
+pub(super) fn not_linkable(purpose: Purpose) -> String {
+    format!("Files with the purpose {} cannot have file links.", purpose.word())
+}
+
+/// choice: which contents can be downloaded is a fact, its text is not public.
+pub(super) fn not_downloadable(purpose: Purpose) -> String {
+    format!("The contents of files with the purpose {} cannot be downloaded.", purpose.word())
+}
+
+/// choice: nothing public shows it.
+pub(super) fn contents_gone(id: &str) -> String {
+    format!("The contents of the file '{id}' are no longer available.")
 }
 
 /// Source: FlowFuse/flowfuse#1948, stripe/stripe-cli#1064 and public code that quotes the others.

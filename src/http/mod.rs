@@ -3,6 +3,7 @@
 
 mod call;
 mod error;
+mod follow_link;
 mod form;
 mod headers;
 mod health;
@@ -10,6 +11,7 @@ mod layer;
 mod messages;
 mod reply;
 mod routes;
+mod upload;
 mod v1;
 
 pub(crate) use routes::router;

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 
 use super::error::ApiError;
-use crate::actions::Answer;
+use crate::actions::{Answer, Contents};
 
 /// A successful or replayed answer of a handler.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub(super) enum Reply {
     Read(Bytes),
     /// Something was executed, now or under the same key before.
     Executed(Answer),
+    /// What is in a file.
+    Contents(Contents),
 }
 
 /// What a handler came to.

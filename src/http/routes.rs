@@ -7,8 +7,8 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::v1::verification_sessions::{cancel, create, list, redact, retrieve, update};
-use super::v1::{test_helpers, verification_reports};
-use super::{health, layer};
+use super::v1::{file_links, files, test_helpers, verification_reports};
+use super::{follow_link, health, layer};
 use crate::app::App;
 
 /// The service.
@@ -21,7 +21,12 @@ pub(crate) fn router(app: App) -> Router {
         .route("/v1/identity/verification_sessions/{session}/cancel", judged(post(cancel::handler)))
         .route("/v1/identity/verification_sessions/{session}/redact", judged(post(redact::handler)))
         .route("/v1/identity/verification_reports", judged(get(verification_reports::list::handler)))
-        .route("/v1/identity/verification_reports/{report}", judged(get(verification_reports::retrieve::handler)));
+        .route("/v1/identity/verification_reports/{report}", judged(get(verification_reports::retrieve::handler)))
+        .route("/v1/files", judged(get(files::list::handler).post(files::create::handler)))
+        .route("/v1/files/{file}", judged(get(files::retrieve::handler)))
+        .route("/v1/files/{file}/contents", judged(get(files::contents::handler)))
+        .route("/v1/file_links", judged(get(file_links::list::handler).post(file_links::create::handler)))
+        .route("/v1/file_links/{link}", judged(get(file_links::retrieve::handler).post(file_links::update::handler)));
     // Not Stripe's: what a person does in Stripe's own test mode, by one call.
     let helpers = Router::new()
         .route("/verify", judged(post(test_helpers::verify::handler)))
@@ -35,6 +40,7 @@ pub(crate) fn router(app: App) -> Router {
     Router::new()
         .merge(v1)
         .nest("/v1/test_helpers/identity/verification_sessions/{session}", helpers)
+        .route("/links/{token}", only(get(follow_link::handler).route_layer(from_fn(layer::anybody))))
         .route("/livez", only(get(health::live)))
         .route("/readyz", only(get(health::ready)))
         .route("/healthcheck", only(get(health::live)))

@@ -1,7 +1,7 @@
 //! What can be wrong with parameters. Every error names the parameter by its path, `options[document]`;
 //! Stripe's sentences for them are in `http::messages`.
 
-use crate::domain::MetadataError;
+use crate::domain::{MetadataError, Purpose, UploadError};
 
 /// A body or query that is no form at all.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -38,6 +38,8 @@ pub enum ParamError {
         value: String,
         /// Stripe's words for it.
         allowed: Vec<&'static str>,
+        /// Whether the nearest one is named: the lists are ours, and long.
+        suggests: bool,
     },
     /// A word that names no outcome.
     #[error("`{param}` is not an outcome")]
@@ -140,6 +142,28 @@ pub enum ParamError {
     /// A day that no calendar has.
     #[error("`{0}` is not a date")]
     NotADate(String),
+    /// No second that is still to come.
+    #[error("`{0}` is not a time in the future")]
+    NotInFuture(String),
+    /// Text where a file belongs.
+    #[error("`{0}` is not a file")]
+    NotAFile(String),
+    /// A file that its purpose does not allow.
+    #[error("`{param}` is not allowed: {error}")]
+    Upload {
+        /// The path.
+        param: String,
+        /// Why.
+        error: UploadError,
+    },
+    /// A link to a file whose contents cannot be had again.
+    #[error("`{param}` asks for a link to a file that cannot have one")]
+    NotLinkable {
+        /// The path.
+        param: String,
+        /// What the file is for.
+        purpose: Purpose,
+    },
     /// Parameters that exclude each other; the first is the one blamed.
     #[error("{0:?} exclude each other")]
     Exclusive(Vec<&'static str>),

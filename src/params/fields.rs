@@ -102,12 +102,39 @@ impl Fields<'_> {
         self.checked(accept(value, path))
     }
 
+    /// The same for a parameter that an empty string unsets.
+    pub fn unsettable<T>(
+        &mut self,
+        name: &str,
+        accept: impl FnOnce(String, String) -> Result<T, ParamError>,
+    ) -> Option<Unsettable<T>> {
+        if self
+            .entries
+            .iter()
+            .any(|entry| entry.name == name && matches!(&entry.node, Node::Scalar(text) if text.is_empty()))
+        {
+            self.take(name);
+            return Some(Unsettable::Unset);
+        }
+        self.parsed(name, accept).map(Unsettable::Value)
+    }
+
     /// One of a fixed set of words.
     pub fn one_of<T: Copy>(&mut self, name: &str, words: &[(&'static str, T)]) -> Option<T> {
-        let node = self.take(name)?;
-        let path = self.path(name);
-        let (value, path) = scalar(node, path, self.findings)?;
-        self.checked(word(&value, path, words))
+        self.word(name, words, false)
+    }
+
+    /// One of a fixed set of words that only this server has; whoever misses them is told the nearest.
+    pub fn one_of_ours<T: Copy>(&mut self, name: &str, words: &[(&'static str, T)]) -> Option<T> {
+        self.word(name, words, true)
+    }
+
+    /// Notes that `name` is no file if it was sent as a field; files come beside the fields.
+    pub fn refuse_as_file(&mut self, name: &str) {
+        if self.take(name).is_some() {
+            let path = self.path(name);
+            self.note(ParamError::NotAFile(path));
+        }
     }
 
     /// `true` or `false`, in any case since some SDKs send `True`.
@@ -146,7 +173,7 @@ impl Fields<'_> {
     /// Words of a fixed set, in the order sent.
     pub fn array_of<T: Copy>(&mut self, name: &str, words: &[(&'static str, T)]) -> Option<Vec<T>> {
         let items = self.items(name)?;
-        items.into_iter().map(|(value, path)| self.checked(word(&value, path, words))).collect()
+        items.into_iter().map(|(value, path)| self.checked(word(&value, path, words, false))).collect()
     }
 
     /// Strings, in the order sent.
@@ -220,6 +247,13 @@ impl Fields<'_> {
         value
     }
 
+    fn word<T: Copy>(&mut self, name: &str, words: &[(&'static str, T)], suggests: bool) -> Option<T> {
+        let node = self.take(name)?;
+        let path = self.path(name);
+        let (value, path) = scalar(node, path, self.findings)?;
+        self.checked(word(&value, path, words, suggests))
+    }
+
     fn take(&mut self, name: &str) -> Option<Node> {
         let position = self.entries.iter().position(|entry| entry.name == name)?;
         Some(self.entries.remove(position).node)
@@ -275,11 +309,12 @@ fn short_enough(value: String, param: String, max: usize, findings: &mut Finding
     Some(value)
 }
 
-fn word<T: Copy>(value: &str, param: String, words: &[(&'static str, T)]) -> Result<T, ParamError> {
+fn word<T: Copy>(value: &str, param: String, words: &[(&'static str, T)], suggests: bool) -> Result<T, ParamError> {
     words.iter().find(|(word, _)| *word == value).map(|(_, meaning)| *meaning).ok_or_else(|| ParamError::NotOneOf {
         param,
         value: value.to_owned(),
         allowed: words.iter().map(|(word, _)| *word).collect(),
+        suggests,
     })
 }
 
@@ -354,7 +389,12 @@ mod tests {
             ("a[words][k]=x", ParamError::NotAnArray(param("words"))),
             (
                 "a[words][]=x&a[words][]=y",
-                ParamError::NotOneOf { param: "a[words][1]".into(), value: "y".into(), allowed: vec!["x"] },
+                ParamError::NotOneOf {
+                    param: "a[words][1]".into(),
+                    value: "y".into(),
+                    allowed: vec!["x"],
+                    suggests: false,
+                },
             ),
             ("a[hash]=x", ParamError::NotAHash(param("hash"))),
             ("a=x", ParamError::NotAHash("a".into())),

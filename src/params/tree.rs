@@ -17,6 +17,9 @@ pub const MAX_PAIRS: usize = 1000;
 /// The most levels of brackets that a name may have.
 pub const MAX_DEPTH: usize = 10;
 
+/// A name and a value.
+pub type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
+
 /// A value in the tree. Arrays are hashes with numbers for names until somebody asks for an array.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Node {
@@ -44,19 +47,30 @@ pub struct Entry {
 impl Tree {
     /// Decodes `application/x-www-form-urlencoded` bytes.
     pub fn parse(form: &[u8]) -> Result<Self, FormError> {
+        Self::of_pairs(Self::pairs(form)?)
+    }
+
+    /// Builds the tree of pairs that came in another encoding.
+    pub fn of_pairs<'a>(pairs: impl IntoIterator<Item = Pair<'a>>) -> Result<Self, FormError> {
+        let mut tree = Self::default();
+        for (order, (name, value)) in pairs.into_iter().enumerate() {
+            if order == MAX_PAIRS {
+                return Err(FormError::TooManyPairs);
+            }
+            tree.insert(segments(&name)?.as_slice(), value.into_owned(), order);
+        }
+        Ok(tree)
+    }
+
+    /// The pairs of `application/x-www-form-urlencoded` bytes.
+    pub fn pairs(form: &[u8]) -> Result<Vec<Pair<'_>>, FormError> {
         if form.iter().any(|byte| *byte == b'%' || !byte.is_ascii()) && percent_decode(form).decode_utf8().is_err() {
             return Err(FormError::NotUtf8);
         }
         if form.split(|byte| *byte == b'&').count() > MAX_PAIRS {
             return Err(FormError::TooManyPairs);
         }
-        let pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> =
-            serde_urlencoded::from_bytes(form).map_err(|_| FormError::NotUtf8)?;
-        let mut tree = Self::default();
-        for (order, (name, value)) in pairs.into_iter().enumerate() {
-            tree.insert(segments(&name)?.as_slice(), value.into_owned(), order);
-        }
-        Ok(tree)
+        serde_urlencoded::from_bytes(form).map_err(|_| FormError::NotUtf8)
     }
 
     /// The entries in the order in which their names first appeared.

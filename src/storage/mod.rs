@@ -8,6 +8,7 @@
 
 mod cache;
 mod error;
+mod files;
 mod namespaces;
 mod position;
 mod rows;
@@ -17,6 +18,7 @@ mod tx;
 mod writer;
 
 pub(crate) use error::{OpenError, StoreError};
+pub(crate) use files::{FileFilter, FileLinkFilter};
 pub(crate) use position::Position;
 pub(crate) use rows::Row;
 pub(crate) use store::{DueOf, Location, Page, ReportFilter, SessionFilter, SessionQuery, Store, Walk, Window};

@@ -128,12 +128,12 @@ pub(crate) struct Page<T> {
 
 impl<T> Page<T> {
     /// A page with nothing on it.
-    fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self { items: Vec::new(), has_more: false }
     }
 
     /// The page of rows found in the order of the walk, one more than asked for if there are more.
-    fn of_rows(mut rows: Vec<Stored<T>>, window: Window) -> Self {
+    pub(super) fn of_rows(mut rows: Vec<Stored<T>>, window: Window) -> Self {
         let limit = usize::try_from(window.limit).unwrap_or(usize::MAX);
         let has_more = rows.len() > limit;
         rows.truncate(limit);
@@ -158,6 +158,11 @@ impl Store {
         let writer = Writer::start(database, shared.clone(), ids).await?;
         let finished = RwLock::new(Some(tokio::spawn(writer.run(jobs))));
         Ok(Self(Arc::new(Inner { queue, shared, finished })))
+    }
+
+    /// What the store's other parts read from.
+    pub(super) fn shared(&self) -> &Shared {
+        &self.0.shared
     }
 
     /// Runs `work` in a transaction of `namespace` and gives its result once that is committed. The work sees what

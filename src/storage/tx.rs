@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::position::Position;
 use super::rows::Row;
-use crate::domain::{Event, Namespace, Report, RequestId, Session, SessionId, Timestamp};
+use crate::domain::{Event, File, FileLink, FileLinkId, Namespace, Report, RequestId, Session, SessionId, Timestamp};
 use crate::ids::IdSource;
 
 /// An object with its place among all others of its kind.
@@ -49,6 +49,18 @@ impl Listed for Event {
     }
 }
 
+impl Listed for File {
+    fn created(&self) -> Timestamp {
+        self.created
+    }
+}
+
+impl Listed for FileLink {
+    fn created(&self) -> Timestamp {
+        self.created
+    }
+}
+
 /// A session with its place.
 pub(crate) type StoredSession = Stored<Session>;
 /// A report with its place.
@@ -77,6 +89,7 @@ pub(crate) struct Needs {
     pub(super) sessions: Vec<SessionId>,
     pub(super) reports_of: Vec<SessionId>,
     pub(super) events_of: Vec<SessionId>,
+    pub(super) file_link: Option<FileLinkId>,
     pub(super) answer: Option<String>,
 }
 
@@ -89,6 +102,11 @@ impl Needs {
     /// These sessions.
     pub(crate) fn sessions(ids: impl IntoIterator<Item = SessionId>) -> Self {
         Self { sessions: ids.into_iter().collect(), ..Self::default() }
+    }
+
+    /// This link to a file.
+    pub(crate) fn file_link(id: FileLinkId) -> Self {
+        Self { file_link: Some(id), ..Self::default() }
     }
 
     /// Also every report on these sessions.
@@ -122,6 +140,8 @@ pub(super) struct Batch {
     pub(super) answers: HashMap<(i64, String), Loaded<Arc<StoredAnswer>>>,
     /// By session, as they were before the batch.
     pub(super) events: HashMap<(i64, SessionId), Vec<Arc<Stored<Event>>>>,
+    /// As they were before the batch, whose own links are among `rows`.
+    pub(super) file_links: HashMap<(i64, FileLinkId), Option<Arc<Stored<FileLink>>>>,
     /// What no work reads back, in the order in which it was staged.
     pub(super) rows: Vec<(i64, Row)>,
 }
@@ -132,6 +152,18 @@ pub(super) struct Sequences {
     pub(super) session: i64,
     pub(super) report: i64,
     pub(super) event: i64,
+    pub(super) file: i64,
+    pub(super) file_link: i64,
+}
+
+impl Sequences {
+    pub(super) fn take_file(&mut self) -> i64 {
+        take(&mut self.file)
+    }
+
+    pub(super) fn take_file_link(&mut self) -> i64 {
+        take(&mut self.file_link)
+    }
 }
 
 /// A row that was looked for, and whether the batch changed it.
@@ -257,8 +289,9 @@ impl Tx<'_> {
             loaded.into_iter().flatten().map(|event| (event.sequence, event.clone())).collect();
         let in_batch = self.batch.rows.iter().filter(|(number, _)| *number == self.number).map(|(_, row)| row);
         for row in in_batch.chain(&self.staged_rows) {
-            let Row::Event(event) = row;
-            if event.object.session == *session {
+            if let Row::Event(event) = row
+                && event.object.session == *session
+            {
                 events.insert(event.sequence, event.clone());
             }
         }

@@ -195,6 +195,7 @@ impl Writer {
         let mut reported = Vec::new();
         let mut told = Vec::new();
         let mut keys = Vec::new();
+        let mut links = Vec::new();
         for (needs, number) in needs.into_iter().zip(numbers) {
             for id in needs.sessions {
                 let key = (*number, id);
@@ -217,6 +218,12 @@ impl Writer {
                 let key = (*number, id);
                 if batch.events.insert(key.clone(), Vec::new()).is_none() {
                     told.push(key);
+                }
+            }
+            if let Some(id) = needs.file_link {
+                let key = (*number, id);
+                if batch.file_links.insert(key.clone(), None).is_none() {
+                    links.push(key);
                 }
             }
             if let Some(key) = needs.answer {
@@ -242,6 +249,11 @@ impl Writer {
             for (number, stored) in self.database.events_of(&told).await? {
                 let key = (number, stored.object.session.clone());
                 batch.events.entry(key).or_default().push(Arc::new(stored));
+            }
+        }
+        if !links.is_empty() {
+            for (number, stored) in self.database.file_links(&links).await? {
+                batch.file_links.insert((number, stored.object.id.clone()), Some(Arc::new(stored)));
             }
         }
         if !keys.is_empty() {

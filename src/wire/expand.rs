@@ -1,4 +1,4 @@
-//! `expand`: which paths of a session or a report may be expanded, and what each of them adds.
+//! `expand`: which paths of an object may be expanded, and what each of them adds.
 //!
 //! Source: <https://docs.stripe.com/api/expanding_objects> and
 //! <https://docs.stripe.com/identity/access-verification-results>; details in docs/fidelity.md, "Expansion".
@@ -9,8 +9,9 @@ const MAX_LEVELS: usize = 4;
 const PROVIDED_DETAILS: u32 = 1;
 const VERIFIED_OUTPUTS: u32 = 1 << 1;
 const LAST_REPORT: u32 = 1 << 2;
-/// Everything from this bit on is a sensitive verification result.
-const FIRST_SENSITIVE_BIT: u32 = 3;
+/// The bits of [`Sensitive`].
+const SENSITIVE: u32 = 0xfff8;
+const FILE: u32 = 1 << 16;
 
 /// A key that is shown only when it is asked for by its own path.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,6 +44,9 @@ const SESSION_PATHS: &[(&str, u32)] = &[
     ("verified_outputs.unparsed_sex", VERIFIED_OUTPUTS | Sensitive::OutputsUnparsedSex as u32),
     (LAST_REPORT_PATH, LAST_REPORT),
 ];
+
+/// What a link to a file can include.
+const FILE_LINK_PATHS: &[(&str, u32)] = &[("file", FILE)];
 
 /// Where a session has its report, and with it the report's own paths.
 const LAST_REPORT_PATH: &str = "last_verification_report";
@@ -84,6 +88,10 @@ pub enum Root {
     Session,
     /// A report.
     Report,
+    /// A file, of which everything is always there.
+    File,
+    /// A link to a file.
+    FileLink,
 }
 
 impl Expand {
@@ -136,9 +144,14 @@ impl Expand {
         self.0 & VERIFIED_OUTPUTS != 0
     }
 
+    /// Whether the file of a link is included.
+    pub fn file(self) -> bool {
+        self.0 & FILE != 0
+    }
+
     /// Whether anything asked for needs a restricted key.
     pub fn is_sensitive(self) -> bool {
-        self.0 >> FIRST_SENSITIVE_BIT != 0
+        self.0 & SENSITIVE != 0
     }
 }
 
@@ -148,6 +161,8 @@ impl Root {
             |paths: &[(&str, u32)], path: &str| paths.iter().find(|(known, _)| *known == path).map(|(_, bits)| *bits);
         match self {
             Self::Report => find(REPORT_PATHS, path),
+            Self::File => None,
+            Self::FileLink => find(FILE_LINK_PATHS, path),
             Self::Session => find(SESSION_PATHS, path).or_else(|| {
                 let inner = path.strip_prefix(LAST_REPORT_PATH)?.strip_prefix('.')?;
                 find(REPORT_PATHS, inner).map(|bits| bits | LAST_REPORT)

@@ -4,6 +4,7 @@
 pub mod error;
 pub mod event;
 pub mod expand;
+pub mod file;
 pub mod json;
 pub mod list;
 pub mod report;

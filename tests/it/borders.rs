@@ -11,7 +11,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("control", &["app", "clock", "worker"]),
     ("worker", &["actions", "app", "clock", "domain", "storage"]),
     ("http", &["actions", "app", "domain", "params", "storage", "wire"]),
-    ("actions", &["app", "clock", "domain", "ids", "storage", "wire"]),
+    ("actions", &["app", "clock", "domain", "ids", "specimen", "storage", "wire"]),
     ("app", &["actions", "clock", "domain", "ids", "storage"]),
     ("storage", &["domain", "ids"]),
     ("config", &["domain", "params"]),
@@ -20,6 +20,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("params", &["domain"]),
     ("wire", &["domain"]),
     ("listen", &[]),
+    ("specimen", &[]),
     ("domain", &[]),
 ];
 
@@ -30,6 +31,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("hyper", &["listen.rs", "cli/probe.rs"]),
     ("hyper_util", &["listen.rs", "cli/probe.rs"]),
     ("clap", &["cli"]),
+    ("multer", &["http/upload.rs"]),
+    ("embedded_graphics", &["specimen"]),
+    ("png", &["specimen"]),
     ("tokio::spawn", &["server.rs", "listen.rs", "cli/probe.rs", "storage/store.rs"]),
 ];
 

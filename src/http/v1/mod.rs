@@ -1,6 +1,8 @@
 //! Stripe's own endpoints, one file each, and the helpers that bring a session to an outcome.
 
 mod expanding;
+pub(super) mod file_links;
+pub(super) mod files;
 mod paging;
 pub(super) mod test_helpers;
 pub(super) mod verification_reports;

@@ -3,6 +3,9 @@
 mod answer_row;
 mod error;
 mod event_row;
+mod file_link_row;
+mod file_readers;
+mod file_row;
 mod open;
 mod readers;
 mod report_row;

@@ -101,11 +101,19 @@ impl Database {
             r#"select
                 (select coalesce(max(sequence), 0) from verification_sessions) as "session!: i64",
                 (select coalesce(max(sequence), 0) from verification_reports) as "report!: i64",
-                (select coalesce(max(sequence), 0) from events) as "event!: i64""#
+                (select coalesce(max(sequence), 0) from events) as "event!: i64",
+                (select coalesce(max(sequence), 0) from files) as "file!: i64",
+                (select coalesce(max(sequence), 0) from file_links) as "file_link!: i64""#
         )
         .fetch_one(&mut self.connection)
         .await?;
-        let next = Sequences { session: last.session + 1, report: last.report + 1, event: last.event + 1 };
+        let next = Sequences {
+            session: last.session + 1,
+            report: last.report + 1,
+            event: last.event + 1,
+            file: last.file + 1,
+            file_link: last.file_link + 1,
+        };
         let rows = sqlx::query!(r#"select id as "id!", account, livemode from namespaces"#)
             .fetch_all(&mut self.connection)
             .await?;
@@ -120,7 +128,8 @@ impl Database {
         Ok(Counters { next, last_namespace, namespaces })
     }
 
-    /// How many sessions and reports each account has. It looks at all of them, so only those ask who need to know.
+    /// How many sessions, reports, uploads and links to files each account has. It looks at all of them, so only those
+    /// ask who need to know.
     pub(in crate::storage) async fn made(&mut self) -> Result<HashMap<i64, u64>, OpenError> {
         let rows = sqlx::query!(
             r#"select namespace_id as "namespace!", count(*) as "count!: i64"
@@ -128,6 +137,11 @@ impl Database {
                 select namespace_id from verification_sessions
                 union all
                 select namespace_id from verification_reports
+                union all
+                -- But what comes with a report.
+                select namespace_id from files where purpose not in ('identity_document_downloadable', 'selfie')
+                union all
+                select namespace_id from file_links
             )
             group by namespace_id"#
         )

@@ -1,5 +1,6 @@
 //! The readers' statements. A list walks one index from a position on, so every page costs the same.
 
+use serde::Serialize;
 use sqlx::SqlitePool;
 
 use super::report_row::ReportRow;
@@ -10,7 +11,7 @@ use crate::storage::{ReportFilter, SessionQuery, StoreError, Stored, Walk, Windo
 
 /// A pool of connections that only read.
 #[derive(Debug)]
-pub(in crate::storage) struct Readers(SqlitePool);
+pub(in crate::storage) struct Readers(pub(super) SqlitePool);
 
 /// Something that happens to a session by itself.
 pub(in crate::storage) struct DueRow {
@@ -33,8 +34,8 @@ impl FoundDue {
 }
 
 /// The parameter of `json_each`.
-pub(super) fn json_array(numbers: &[i64]) -> Result<String, StoreError> {
-    serde_json::to_string(numbers).map_err(|error| StoreError::Database(error.to_string()))
+pub(super) fn json_array(values: &[impl Serialize]) -> Result<String, StoreError> {
+    serde_json::to_string(values).map_err(|error| StoreError::Database(error.to_string()))
 }
 
 /// One page from one index. The index is named, so that a statement that cannot use it does not even compile; filters
@@ -73,6 +74,8 @@ macro_rules! page {
         }
     }};
 }
+
+pub(super) use page;
 
 /// A page of sessions: the index that leads to it, and the value that its first column after the namespace has.
 macro_rules! session_page {

@@ -4,11 +4,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use serde::Serialize;
 use sqlx::Connection as _;
 
 use super::answer_row::{AnswerRow, WrittenAnswer};
 use super::event_row::{self, EventRow, WrittenEvent};
+use super::file_link_row::{self, WrittenFileLink};
+use super::file_row::{self, WrittenFile};
 use super::open::Database;
 use super::readers::json_array;
 use super::report_row::{ReportRow, WrittenReport};
@@ -24,6 +27,10 @@ pub(in crate::storage) struct Prepared {
     reports: Option<String>,
     answers: Option<String>,
     events: Option<String>,
+    files: Option<String>,
+    file_contents: Vec<(i64, Bytes)>,
+    forgotten_owners: Option<String>,
+    file_links: Option<String>,
 }
 
 fn array(rows: &[impl Serialize]) -> Result<Option<String>, StoreError> {
@@ -55,9 +62,15 @@ impl Database {
         let answers: Vec<_> =
             answers.iter().map(|(number, key, answer)| WrittenAnswer::new(*number, key, answer)).collect();
         let mut events = Vec::new();
+        let (mut files, mut file_contents, mut forgotten_owners) = (Vec::new(), Vec::new(), Vec::new());
+        let mut file_links = Vec::new();
         for (number, row) in rows {
             match row {
                 Row::Event(stored) => events.push(WrittenEvent::new(*number, stored)),
+                Row::File(stored) => files.push(WrittenFile::new(*number, stored)),
+                Row::FileContents(file, contents) => file_contents.push((*file, contents.clone())),
+                Row::NoFileContents(owner) => forgotten_owners.push((*number, owner.as_str())),
+                Row::FileLink(stored) => file_links.push(WrittenFileLink::new(*number, stored)),
             }
         }
         Ok(Prepared {
@@ -66,6 +79,10 @@ impl Database {
             reports: array(&reports)?,
             answers: array(&answers)?,
             events: array(&events)?,
+            files: array(&files)?,
+            file_contents,
+            forgotten_owners: array(&forgotten_owners)?,
+            file_links: array(&file_links)?,
         })
     }
 
@@ -144,6 +161,17 @@ impl Database {
         }
         if let Some(rows) = prepared.events {
             event_row::write(&mut transaction, rows).await?;
+        }
+        if let Some(rows) = prepared.files {
+            file_row::write(&mut transaction, rows).await?;
+        }
+        file_row::write_contents(&mut transaction, prepared.file_contents).await?;
+        // After what this batch wrote, which may be among it.
+        if let Some(owners) = prepared.forgotten_owners {
+            file_row::forget_contents(&mut transaction, owners).await?;
+        }
+        if let Some(rows) = prepared.file_links {
+            file_link_row::write(&mut transaction, rows).await?;
         }
         transaction.commit().await?;
         Ok(())

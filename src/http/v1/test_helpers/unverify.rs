@@ -25,7 +25,8 @@ pub(in crate::http) async fn handler(
 
 fn decode(fields: &mut Fields<'_>) -> Attempt {
     let is_async = fields.boolean("simulate_delay").unwrap_or_default();
-    let given = fields.hash("last_error", |error| (error.one_of("code", ErrorCode::WORDS), error.string("reason")));
+    let given =
+        fields.hash("last_error", |error| (error.one_of_ours("code", ErrorCode::WORDS), error.string("reason")));
     let (code, reason) = given.unwrap_or_default();
     let ending = Ending::Failed(code.unwrap_or(ErrorCode::DocumentUnverifiedOther));
     Attempt { outcome: Some(Outcome { ending, is_async }), reason, overrides: overrides(fields) }
