@@ -1,6 +1,7 @@
 //! The harness: a server in this process with reproducible ids and a clock that stands, and clients of it.
 
 pub(crate) mod driving;
+pub(crate) mod multipart;
 pub(crate) mod process;
 pub(crate) mod raw;
 
@@ -86,6 +87,14 @@ pub(crate) struct Client {
     url: String,
     key: String,
     headers: BTreeMap<String, String>,
+}
+
+/// What a server answered that is perhaps no text.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Download {
+    pub(crate) status: u16,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// What a server answered.
@@ -189,6 +198,17 @@ impl Client {
     }
 
     async fn try_send(&self, request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
+        let Download { status, headers, bytes } = self.try_load(request).await?;
+        let text = String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into());
+        Ok(Answer { status, headers, text })
+    }
+
+    /// Gets what is at a path.
+    pub(crate) async fn download(&self, path: &str) -> Download {
+        self.try_load(self.http.get(format!("{}{path}", self.url))).await.unwrap()
+    }
+
+    async fn try_load(&self, request: reqwest::RequestBuilder) -> reqwest::Result<Download> {
         let request = self.headers.iter().fold(request, |request, (name, value)| request.header(name, value));
         let request = if self.key.is_empty() { request } else { request.bearer_auth(&self.key) };
         let response = request.send().await?;
@@ -198,7 +218,15 @@ impl Client {
             .iter()
             .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
             .collect();
-        Ok(Answer { status, headers, text: response.text().await? })
+        Ok(Download { status, headers, bytes: response.bytes().await?.to_vec() })
+    }
+}
+
+impl Download {
+    /// The answer as text, which it must be.
+    pub(crate) fn into_text(self) -> Answer {
+        let text = String::from_utf8(self.bytes).unwrap();
+        Answer { status: self.status, headers: self.headers, text }
     }
 }
 

@@ -1,0 +1,479 @@
+//! `POST /v1/files`: uploads as the SDKs send them, and bodies of every kind that nobody should send.
+
+use std::time::Duration;
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use crate::support::multipart::{BOUNDARY, FILES, Part, body, content_type};
+use crate::support::raw::{self, AUTHORIZATION};
+use crate::support::{Client, FORM_CONTENT_TYPE, SESSIONS, TestServer, ids, session_path, start, start_literal};
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n...";
+const EVIDENCE: Part<'_> = Part::Field("purpose", "dispute_evidence");
+
+fn restricted(server: &TestServer) -> Client {
+    server.client_with_key("rk_test_51U7Qw2Kx8RbTn4LpTestSuite")
+}
+
+#[tokio::test]
+async fn an_upload_is_a_file_from_then_on() {
+    let server = start_literal().await;
+    let client = server.client();
+    let answer = client.upload(&[EVIDENCE, Part::File("receipt.png", PNG)]).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert_snapshot!(answer.text, @r#"
+    {
+      "id": "file_1UV92qKx8RbTn4LpDF9kcf5g",
+      "object": "file",
+      "created": 1793102400,
+      "expires_at": 1816430400,
+      "filename": "receipt.png",
+      "links": {
+        "object": "list",
+        "data": [],
+        "has_more": false,
+        "url": "/v1/file_links?file=file_1UV92qKx8RbTn4LpDF9kcf5g"
+      },
+      "purpose": "dispute_evidence",
+      "size": 11,
+      "title": null,
+      "type": "png",
+      "url": "https://verify.stripe.com/v1/files/file_1UV92qKx8RbTn4LpDF9kcf5g/contents"
+    }
+    "#);
+    let id = answer.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(client.get(&format!("{FILES}/{id}"), &[]).await.text, answer.text);
+    let download = client.download(&format!("{FILES}/{id}/contents")).await;
+    assert_eq!((download.status, download.bytes.as_slice()), (200, PNG));
+    assert_eq!(download.headers["content-type"], "image/png");
+}
+
+#[tokio::test]
+async fn a_file_whose_contents_stay_with_stripe_has_no_address() {
+    let server = start_literal().await;
+    let answer =
+        server.client().upload(&[Part::Field("purpose", "account_requirement"), Part::File("a.png", PNG)]).await;
+    assert_snapshot!(answer.text, @r#"
+    {
+      "id": "file_1UV92qKx8RbTn4LpDF9kcf5g",
+      "object": "file",
+      "created": 1793102400,
+      "expires_at": null,
+      "filename": "a.png",
+      "links": {
+        "object": "list",
+        "data": [],
+        "has_more": false,
+        "url": "/v1/file_links?file=file_1UV92qKx8RbTn4LpDF9kcf5g"
+      },
+      "purpose": "account_requirement",
+      "size": 11,
+      "title": null,
+      "type": "png",
+      "url": null
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn an_upload_can_make_a_link_at_once() {
+    let server = start_literal().await;
+    let client = server.client();
+    let parts = [
+        Part::Field("file_link_data[create]", "true"),
+        Part::Field("file_link_data[expires_at]", "1793102500"),
+        Part::Field("file_link_data[metadata][order]", "42"),
+        Part::File("receipt.png", PNG),
+        EVIDENCE,
+    ];
+    let answer = client.upload(&parts).await;
+    assert_snapshot!(answer.text, @r#"
+    {
+      "id": "file_1UV92qKx8RbTn4LpDF9kcf5g",
+      "object": "file",
+      "created": 1793102400,
+      "expires_at": 1816430400,
+      "filename": "receipt.png",
+      "links": {
+        "object": "list",
+        "data": [
+          {
+            "id": "link_1UV92qKx8RbTn4Lp8eHDvcUO",
+            "object": "file_link",
+            "created": 1793102400,
+            "expired": false,
+            "expires_at": 1793102500,
+            "file": "file_1UV92qKx8RbTn4LpDF9kcf5g",
+            "livemode": false,
+            "metadata": {
+              "order": "42"
+            },
+            "url": "https://verify.stripe.com/links/MDB8YWNjdF8xVTdRdzJLeDhSYlRuNExwfGZsX3Rlc3Rfc25tSTczQnJKcGZVYTZKTUFlcjFqOTkw00ooxQUEpx"
+          }
+        ],
+        "has_more": false,
+        "url": "/v1/file_links?file=file_1UV92qKx8RbTn4LpDF9kcf5g"
+      },
+      "purpose": "dispute_evidence",
+      "size": 11,
+      "title": null,
+      "type": "png",
+      "url": "https://verify.stripe.com/v1/files/file_1UV92qKx8RbTn4LpDF9kcf5g/contents"
+    }
+    "#);
+    let link = answer.json()["links"]["data"][0].clone();
+    let path = format!("/v1/file_links/{}", link["id"].as_str().unwrap());
+    assert_eq!(client.get(&path, &[]).await.json(), link);
+    let none = [EVIDENCE, Part::Field("file_link_data[create]", "false"), Part::File("receipt.png", PNG)];
+    assert_eq!(client.upload(&none).await.json()["links"]["data"], json!([]));
+}
+
+#[tokio::test]
+async fn contents_come_back_byte_for_byte() {
+    let server = start().await;
+    let client = server.client();
+    let mut state = 1_u32;
+    let random: Vec<u8> = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state.to_be_bytes()[0]
+    })
+    .take(300_000)
+    .collect();
+    let boundary = format!("\r\n--{}\r\n--\r\n", &BOUNDARY[..BOUNDARY.len() - 1]);
+    let boundaries = format!("{BOUNDARY}--x\r\n-- {BOUNDARY}--\r\n\n--{BOUNDARY}");
+    let all: [&[u8]; 7] =
+        [b"x", &random, &[0; 1000], b"\r\n\r\n", "ünï".as_bytes(), boundary.as_bytes(), boundaries.as_bytes()];
+    for contents in all {
+        let id = client.upload_id("dispute_evidence", "a.pdf", contents).await;
+        let file = client.get(&format!("{FILES}/{id}"), &[]).await.json();
+        assert_eq!((&file["size"], &file["type"]), (&json!(contents.len()), &json!("pdf")));
+        assert!(client.download(&format!("{FILES}/{id}/contents")).await.bytes == contents);
+    }
+}
+
+#[tokio::test]
+async fn uploads_echo_no_idempotency_key() {
+    let server = start().await;
+    let parts = [EVIDENCE, Part::File("a.png", PNG)];
+    let account = "acct_1M2JTkLkdIwHu7ix";
+    let client = server.client().with_header("Idempotency-Key", "k").with_header("Stripe-Account", account);
+    let answer = client.upload(&parts).await;
+    for name in ["idempotency-key", "original-request", "stripe-should-retry", "idempotent-replayed"] {
+        assert_eq!(answer.header(name), None, "{name}");
+    }
+    assert_eq!(answer.header("stripe-account"), Some(account));
+    assert_eq!(answer.header("x-stripe-routing-context-priority-tier"), Some("livemode"));
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    assert!(answer.header("request-id").is_some());
+    let refused = client.upload(&[EVIDENCE]).await;
+    assert_eq!((refused.status, refused.header("idempotency-key")), (400, None));
+    assert_eq!(client.get(FILES, &[]).await.header("x-stripe-routing-context-priority-tier"), Some("api-testmode"));
+}
+
+#[tokio::test]
+async fn a_key_makes_one_file_of_the_same_bytes() {
+    let server = start().await;
+    let client = server.client().with_header("Idempotency-Key", "k");
+    let first = client.upload(&[EVIDENCE, Part::File("a.png", PNG)]).await;
+    let again = client.upload(&[Part::File("a.png", PNG), EVIDENCE]).await;
+    assert_eq!((again.text.as_str(), again.header("idempotent-replayed")), (first.text.as_str(), Some("true")));
+    let others: [&[Part<'_>]; 4] = [
+        &[EVIDENCE, Part::File("a.png", b"other")],
+        &[EVIDENCE, Part::File("b.png", PNG)],
+        &[Part::Field("purpose", "pci_document"), Part::File("a.png", PNG)],
+        &[EVIDENCE],
+    ];
+    for parts in others {
+        assert_eq!(
+            client.upload(parts).await.error_line(),
+            "400 idempotency_error code=- param=-: Keys for idempotent requests can only be used with the same parameters \
+             they were first used with. Try using a key other than 'k' if you meant to execute a different request."
+        );
+    }
+    assert_eq!(ids(&server.client().get(FILES, &[]).await.json()).len(), 1);
+    server.advance(Duration::from_hours(24)).await;
+    assert_ne!(client.upload(&[EVIDENCE, Part::File("a.png", PNG)]).await.text, first.text);
+}
+
+#[tokio::test]
+async fn any_of_stripes_hosts_and_any_other_will_do() {
+    let server = start().await;
+    for host in ["files.stripe.com", "uploads.stripe.com", "api.stripe.com", "localhost"] {
+        let client = server.client().with_header("Host", host);
+        assert_eq!(client.upload(&[EVIDENCE, Part::File("a.png", PNG)]).await.status, 200, "{host}");
+    }
+    let query = server
+        .client()
+        .request(reqwest::Method::POST, &format!("{FILES}?purpose=pci_document"), |request| {
+            request.header("content-type", content_type()).body(body(&[Part::File("a.pdf", b"...")]))
+        })
+        .await;
+    assert_eq!(query.json()["purpose"], "pci_document");
+}
+
+#[tokio::test]
+async fn names_and_formats_are_found_out() {
+    let server = start().await;
+    let client = server.client();
+    let quoted = "Content-Disposition: form-data; name=\"file\"; filename=";
+    let table: [(String, &[u8], &str, &str); 8] = [
+        (format!("{quoted}\"a.png\""), b"...", "a.png", "png"),
+        (format!("{quoted}\"C:\\Users\\jenny\\scan.PDF\""), b"...", "scan.PDF", "pdf"),
+        (format!("{quoted}\"/tmp/photo.jpeg\""), b"...", "photo.jpeg", "jpg"),
+        (format!("{quoted}\"Ünïcödé %22.png\""), b"...", "Ünïcödé %22.png", "png"),
+        (format!("{quoted}plain.png"), b"...", "plain.png", "png"),
+        (format!("{quoted}\"blob\"\r\nContent-Type: image/png; a=b"), b"...", "blob", "png"),
+        (format!("{quoted}\"a.pdf\"\r\nContent-Type: application/pdf"), PNG, "a.pdf", "png"),
+        (
+            format!("content-disposition: form-data;name=file;filename=b\r\ncontent-type: image/jpeg"),
+            b"...",
+            "b",
+            "jpg",
+        ),
+    ];
+    for (headers, contents, filename, format) in &table {
+        let answer = client.upload(&[EVIDENCE, Part::Raw(headers, contents)]).await;
+        let file = answer.json();
+        assert_eq!((&file["filename"], &file["type"]), (&json!(filename), &json!(format)), "{}", answer.text);
+    }
+    let nameless =
+        client.upload(&[EVIDENCE, Part::Raw(&format!("{quoted}\"\"\r\nContent-Type: image/png"), PNG)]).await;
+    assert_eq!(nameless.json()["filename"], Value::Null, "{}", nameless.text);
+    // A name that no header can carry does no harm there.
+    let id = client.upload_id("dispute_evidence", "ü \u{202e}ß;a.png", b"...").await;
+    let download = client.download(&format!("{FILES}/{id}/contents")).await;
+    assert_eq!(download.headers["content-disposition"], "inline; filename=\"a.png\"");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_parameters_is_told_in_stripes_order() {
+    let server = start().await;
+    let client = server.client();
+    let file = Part::File("a.png", PNG);
+    let field = Part::Field;
+    let logo = "business_logo";
+    let large = vec![b'x'; 512_001];
+    let table: Vec<(&str, Vec<Part<'_>>)> = vec![
+        ("nothing", vec![]),
+        ("no purpose", vec![file]),
+        ("no file", vec![EVIDENCE]),
+        ("unknown before missing", vec![field("a", "1"), field("b[c]", "2")]),
+        (
+            "a file of another name",
+            vec![
+                EVIDENCE,
+                file,
+                Part::Raw("Content-Disposition: form-data; name=\"image\"; filename=\"a\"", b"\xff\xfe"),
+            ],
+        ),
+        ("an unknown purpose", vec![field("purpose", "avatar"), file]),
+        ("an empty purpose", vec![field("purpose", ""), file]),
+        ("a purpose of Stripe's own", vec![field("purpose", "selfie"), file]),
+        ("another of Stripe's own", vec![field("purpose", "identity_document_downloadable"), file]),
+        (
+            "a purpose that is a file",
+            vec![Part::Raw("Content-Disposition: form-data; name=\"purpose\"; filename=\"a\"", b"\xff\x00"), file],
+        ),
+        ("a purpose that is a hash", vec![field("purpose[a]", "1"), file]),
+        ("a file that is text", vec![EVIDENCE, field("file", "@receipt.png")]),
+        ("a file that is empty text", vec![EVIDENCE, field("file", "")]),
+        ("a file that is a hash", vec![EVIDENCE, field("file[a]", "1")]),
+        ("an empty file", vec![EVIDENCE, Part::File("a.png", b"")]),
+        ("a format that is not allowed", vec![EVIDENCE, Part::File("a.gif", b"GIF89a")]),
+        ("a format that nobody knows", vec![EVIDENCE, Part::File("a.exe", b"MZ")]),
+        ("too large for its purpose", vec![field("purpose", logo), Part::File("a.png", &large)]),
+        (
+            "a link that cannot be",
+            vec![field("purpose", "identity_document"), field("file_link_data[create]", "true"), file],
+        ),
+        ("a link without a word", vec![EVIDENCE, field("file_link_data[expires_at]", "1893456000"), file]),
+        (
+            "a link in the past",
+            vec![
+                EVIDENCE,
+                field("file_link_data[create]", "true"),
+                field("file_link_data[expires_at]", "1793102400"),
+                file,
+            ],
+        ),
+        (
+            "a link at no time",
+            vec![EVIDENCE, field("file_link_data[create]", "true"), field("file_link_data[expires_at]", "soon"), file],
+        ),
+        ("a link with other words", vec![EVIDENCE, field("file_link_data[create]", "1"), file]),
+        (
+            "a link with unknown parameters",
+            vec![EVIDENCE, field("file_link_data[create]", "true"), field("file_link_data[a]", "1"), file],
+        ),
+        ("link data that is text", vec![EVIDENCE, field("file_link_data", "true"), file]),
+        ("expand", vec![EVIDENCE, field("expand[]", "links"), file]),
+        ("somebody's evidence", vec![EVIDENCE, field("owned_by", "vs_1"), file]),
+        ("nobody's picture", vec![field("purpose", "identity_private"), field("owned_by", "vs_1"), file]),
+        ("a picture of no session", vec![field("purpose", "identity_private"), field("owned_by", "x"), file]),
+        ("text that is none", vec![file, Part::Raw("Content-Disposition: form-data; name=\"purpose\"", b"\xff\xfe")]),
+    ];
+    let mut lines = Vec::new();
+    for (what, parts) in table {
+        lines.push(format!("{what}\n  {}", client.upload(&parts).await.error_line()));
+    }
+    assert_snapshot!(lines.join("\n"));
+    assert_eq!(client.get(FILES, &[]).await.json()["data"], json!([]), "nothing was made");
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_multipart_is_told() {
+    let server = start().await;
+    let client = server.client();
+    let whole = body(&[EVIDENCE, Part::File("a.png", PNG)]);
+    let nameless = format!("--{BOUNDARY}\r\nContent-Disposition: form-data\r\n\r\nx\r\n--{BOUNDARY}--\r\n");
+    let headless = format!("--{BOUNDARY}\r\n\r\nx\r\n--{BOUNDARY}--\r\n");
+    let broken = format!("--{BOUNDARY}\r\nnonsense\r\n\r\nx\r\n--{BOUNDARY}--\r\n");
+    let fields: String = (0..1001).fold(String::new(), |body, number| {
+        body + &format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"a{number}\"\r\n\r\nx\r\n")
+    });
+    let deep = format!("a{}", "[b]".repeat(10));
+    let multipart = content_type();
+    let table: Vec<(&str, &str, Vec<u8>)> = vec![
+        ("no boundary", "multipart/form-data", whole.clone()),
+        ("an empty boundary", "multipart/form-data; boundary=", whole.clone()),
+        ("another boundary", "multipart/form-data; boundary=other", whole.clone()),
+        ("nothing", &multipart, vec![]),
+        ("no part", &multipart, b"hello".to_vec()),
+        ("truncated", &multipart, whole[..whole.len() - 20].to_vec()),
+        ("a part without a name", &multipart, nameless.into_bytes()),
+        ("a part without headers", &multipart, headless.into_bytes()),
+        ("a part with broken headers", &multipart, broken.into_bytes()),
+        ("too many fields", &multipart, fields.into_bytes()),
+        ("too deep", &multipart, body(&[EVIDENCE, Part::Field(&deep, "1")])),
+        ("mixed", "multipart/mixed; boundary=x", whole.clone()),
+        ("JSON", "application/json", b"{}".to_vec()),
+        ("a form, as of the command line", FORM_CONTENT_TYPE, b"purpose=dispute_evidence&file=@a.png".to_vec()),
+        ("a form without a file", FORM_CONTENT_TYPE, b"purpose=dispute_evidence".to_vec()),
+        ("a form with a wrong name", FORM_CONTENT_TYPE, b"a=1".to_vec()),
+        ("a form that is not UTF-8", FORM_CONTENT_TYPE, b"purpose=%ff".to_vec()),
+    ];
+    let mut lines = Vec::new();
+    for (what, content_type, body) in table {
+        lines.push(format!("{what}\n  {}", client.upload_body(content_type, body).await.error_line()));
+    }
+    assert_snapshot!(lines.join("\n"));
+    let bare = raw::send(server.url(), "POST", FILES, &[AUTHORIZATION], b"").await;
+    assert_eq!(
+        bare.error_line(),
+        "400 invalid_request_error code=parameter_missing param=file: Missing required param: file."
+    );
+}
+
+#[tokio::test]
+async fn bodies_cut_or_changed_anywhere_never_hurt_the_server() {
+    let server = start().await;
+    let client = server.client();
+    let parts = [EVIDENCE, Part::Field("file_link_data[create]", "true"), Part::File("a.png", PNG)];
+    let whole = body(&parts);
+    let check = async |body: Vec<u8>, what: String| {
+        let answer = client.upload_body(&content_type(), body).await;
+        assert!(answer.status == 200 || answer.status == 400, "{what}: {} {}", answer.status, answer.text);
+        if answer.status == 400 {
+            answer.error_line();
+        }
+    };
+    for end in 0..whole.len() {
+        check(whole[..end].to_vec(), format!("cut at {end}")).await;
+        let mut changed = whole.clone();
+        changed[end] ^= 0x80 >> (end % 8);
+        check(changed, format!("changed at {end}")).await;
+    }
+    client.create_id().await;
+}
+
+#[tokio::test]
+async fn a_body_beyond_the_largest_file_is_too_large() {
+    let server = start().await;
+    let client = server.client();
+    let purpose = Part::Field("purpose", "account_requirement");
+    let contents = vec![b'x'; 64_000_001];
+    assert_eq!(
+        client.upload(&[purpose, Part::File("a.pdf", &contents)]).await.error_line(),
+        "400 invalid_request_error code=- param=file: The file you uploaded is too large: must be at most 64000000 bytes."
+    );
+    let largest = client.upload(&[purpose, Part::File("a.pdf", &contents[1..])]).await;
+    assert_eq!((largest.status, &largest.json()["size"]), (200, &json!(64_000_000)));
+    let field = Part::Field("metadata[a]", std::str::from_utf8(&contents[..(1 << 20) + 1]).unwrap());
+    let too_large = "413 invalid_request_error code=- param=-: Invalid request: the request body is too large.";
+    assert_eq!(client.upload(&[purpose, field]).await.error_line(), too_large);
+    let beyond = [contents.as_slice(), &[b'x'; 2_000_000]].concat();
+    assert_eq!(client.upload(&[purpose, Part::File("a.pdf", &beyond)]).await.error_line(), too_large);
+}
+
+#[tokio::test]
+async fn the_key_is_judged_before_the_body() {
+    let server = start().await;
+    let parts = [Part::Field("a", "1")];
+    for (key, line) in [
+        ("", "401 invalid_request_error code=- param=-: You did not provide an API key."),
+        ("nonsense", "401 invalid_request_error code=- param=-: Invalid API Key provided: ****ense"),
+    ] {
+        assert!(server.client_with_key(key).upload(&parts).await.error_line().starts_with(line));
+    }
+    let unversioned = server.client().with_header("Stripe-Version", "x").upload(&parts).await;
+    assert_eq!(unversioned.error_line(), "400 invalid_request_error code=- param=-: Invalid Stripe API version: x");
+}
+
+#[tokio::test]
+async fn a_sessions_user_sends_pictures_until_they_are_submitted_and_redaction_takes_them() {
+    let server = start_literal().await;
+    let client = restricted(&server);
+    let id = client.create_id().await;
+    let owner = Part::Field("owned_by", &id);
+    let parts = [Part::Field("purpose", "identity_private"), owner, Part::File("front.jpg", b"\xff\xd8\xff...")];
+    let answer = client.upload(&parts).await;
+    assert_snapshot!(answer.text, @r#"
+    {
+      "id": "file_1UV92qKx8RbTn4LpjjXxYnLI",
+      "object": "file",
+      "created": 1793102400,
+      "expires_at": null,
+      "filename": "front.jpg",
+      "links": {
+        "object": "list",
+        "data": [],
+        "has_more": false,
+        "url": "/v1/file_links?file=file_1UV92qKx8RbTn4LpjjXxYnLI"
+      },
+      "purpose": "identity_private",
+      "size": 6,
+      "title": null,
+      "type": "jpg",
+      "url": null
+    }
+    "#);
+    let file = answer.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(
+        client.get(&format!("{FILES}/{file}/contents"), &[]).await.error_line(),
+        "400 invalid_request_error code=- param=-: The contents of files with the purpose identity_private cannot be \
+         downloaded."
+    );
+    client.post(&format!("/v1/test_helpers{}/verify", &session_path(&id)[3..]), &[]).await;
+    assert_eq!(
+        client.upload(&parts).await.error_line(),
+        "400 invalid_request_error code=- param=-: You cannot submit this VerificationSession because it has a status of \
+         \"verified\". Only a VerificationSession in \"requires_input\" status may be submitted."
+    );
+    client.post(&format!("{SESSIONS}/{id}/redact"), &[]).await;
+    server.advance(Duration::from_secs(3)).await;
+    assert_eq!(client.get(&format!("{FILES}/{file}"), &[]).await.text, answer.text, "the file stays as it was");
+}
+
+#[tokio::test]
+async fn files_last_as_long_as_their_purpose_says() {
+    let server = start().await;
+    let client = server.client();
+    let id = client.upload_id("customer_signature", "a.png", PNG).await;
+    let path = format!("{FILES}/{id}/contents");
+    server.advance(Duration::from_hours(7 * 24) - Duration::from_millis(1)).await;
+    assert_eq!(client.download(&path).await.status, 200);
+    server.advance(Duration::from_millis(1)).await;
+    assert_eq!(client.get(&path, &[]).await.status, 404);
+    assert_eq!(client.get(&format!("{FILES}/{id}"), &[]).await.status, 200);
+}
