@@ -2,12 +2,16 @@
 
 use std::time::Duration;
 
+use identity_mock::Config;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
+use sqlx::Connection as _;
 
 use crate::support::multipart::{BOUNDARY, FILES, Part, body, content_type};
 use crate::support::raw::{self, AUTHORIZATION};
-use crate::support::{Client, FORM_CONTENT_TYPE, SESSIONS, TestServer, ids, session_path, start, start_literal};
+use crate::support::{
+    Client, FORM_CONTENT_TYPE, SESSIONS, TestServer, ids, reproducible, session_path, start, start_literal, start_with,
+};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n...";
 const EVIDENCE: Part<'_> = Part::Field("purpose", "dispute_evidence");
@@ -49,31 +53,54 @@ async fn an_upload_is_a_file_from_then_on() {
     assert_eq!(download.headers["content-type"], "image/png");
 }
 
+/// Source: antiwork/gumroad, a cassette of its test of uploading a bank statement, interaction 2, 2023-10-31.
 #[tokio::test]
-async fn a_file_whose_contents_stay_with_stripe_has_no_address() {
-    let server = start_literal().await;
-    let answer =
-        server.client().upload(&[Part::Field("purpose", "account_requirement"), Part::File("a.png", PNG)]).await;
-    assert_snapshot!(answer.text, @r#"
-    {
-      "id": "file_1UV92qKx8RbTn4LpDF9kcf5g",
-      "object": "file",
-      "created": 1793102400,
-      "expires_at": null,
-      "filename": "a.png",
-      "links": {
-        "object": "list",
-        "data": [],
-        "has_more": false,
-        "url": "/v1/file_links?file=file_1UV92qKx8RbTn4LpDF9kcf5g"
-      },
-      "purpose": "account_requirement",
-      "size": 11,
-      "title": null,
-      "type": "png",
-      "url": null
+async fn the_server_answers_an_upload_as_stripe_did() {
+    let server = start_with(Config { frozen_at: Some(1_698_781_671), ..reproducible() }).await;
+    let client = server
+        .client()
+        .with_header("Stripe-Account", "acct_1O7NucS0xcKlZfZ0")
+        .with_header("Stripe-Version", "2023-10-16")
+        .with_header("Idempotency-Key", "c0b969a9-d9cd-4c94-ae01-17b667817931");
+    let contents = [PNG, &[0; 5818 - PNG.len()]].concat();
+    let filename = "RackMultipart20231101-12090-cke9mq.png";
+    let answer = client.upload(&[Part::Field("purpose", "account_requirement"), Part::File(filename, &contents)]).await;
+    let id = answer.json()["id"].as_str().unwrap().to_owned();
+    let recorded = r#"{
+  "id": "file_1O7NulS0xcKlZfZ07eD11rB8",
+  "object": "file",
+  "created": 1698781671,
+  "expires_at": null,
+  "filename": "RackMultipart20231101-12090-cke9mq.png",
+  "links": {
+    "object": "list",
+    "data": [],
+    "has_more": false,
+    "url": "/v1/file_links?file=file_1O7NulS0xcKlZfZ07eD11rB8"
+  },
+  "purpose": "account_requirement",
+  "size": 5818,
+  "title": null,
+  "type": "png",
+  "url": null
+}"#;
+    assert_eq!(&id[..21], "file_1O7NulS0xcKlZfZ0");
+    assert_eq!((answer.status, answer.text.replace(&id, "file_1O7NulS0xcKlZfZ07eD11rB8")), (200, recorded.to_owned()));
+    assert_eq!(answer.text.len(), 409);
+    for (name, value) in [
+        ("content-type", "application/json"),
+        ("access-control-allow-origin", "*"),
+        ("cache-control", "no-cache, no-store"),
+        ("stripe-account", "acct_1O7NucS0xcKlZfZ0"),
+        ("stripe-version", "2023-10-16"),
+        ("vary", "Origin"),
+        ("x-stripe-routing-context-priority-tier", "livemode"),
+    ] {
+        assert_eq!(answer.header(name), Some(value), "{name}");
     }
-    "#);
+    for name in ["idempotency-key", "original-request", "stripe-should-retry", "idempotent-replayed"] {
+        assert_eq!(answer.header(name), None, "{name}");
+    }
 }
 
 #[tokio::test]
@@ -153,21 +180,16 @@ async fn contents_come_back_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn uploads_echo_no_idempotency_key() {
+async fn no_answer_to_an_upload_echoes_a_key() {
     let server = start().await;
-    let parts = [EVIDENCE, Part::File("a.png", PNG)];
-    let account = "acct_1M2JTkLkdIwHu7ix";
-    let client = server.client().with_header("Idempotency-Key", "k").with_header("Stripe-Account", account);
-    let answer = client.upload(&parts).await;
-    for name in ["idempotency-key", "original-request", "stripe-should-retry", "idempotent-replayed"] {
-        assert_eq!(answer.header(name), None, "{name}");
-    }
-    assert_eq!(answer.header("stripe-account"), Some(account));
-    assert_eq!(answer.header("x-stripe-routing-context-priority-tier"), Some("livemode"));
-    assert_eq!(answer.header("content-type"), Some("application/json"));
-    assert!(answer.header("request-id").is_some());
+    let client = server.client().with_header("Idempotency-Key", "k");
     let refused = client.upload(&[EVIDENCE]).await;
-    assert_eq!((refused.status, refused.header("idempotency-key")), (400, None));
+    assert_eq!(
+        (refused.status, refused.header("idempotency-key"), refused.header("original-request")),
+        (400, None, None)
+    );
+    let uploaded = client.upload(&[EVIDENCE, Part::File("a.png", PNG)]).await;
+    assert!(uploaded.header("request-id").is_some_and(|id| id.starts_with("req_")));
     assert_eq!(client.get(FILES, &[]).await.header("x-stripe-routing-context-priority-tier"), Some("api-testmode"));
 }
 
@@ -463,6 +485,31 @@ async fn a_sessions_user_sends_pictures_until_they_are_submitted_and_redaction_t
     client.post(&format!("{SESSIONS}/{id}/redact"), &[]).await;
     server.advance(Duration::from_secs(3)).await;
     assert_eq!(client.get(&format!("{FILES}/{file}"), &[]).await.text, answer.text, "the file stays as it was");
+}
+
+#[tokio::test]
+async fn redaction_deletes_what_the_sessions_user_sent_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("state.db");
+    let server = start_with(Config { database: Some(database.clone()), ..reproducible() }).await;
+    let client = server.client();
+    let (redacted, other) = (client.create_id().await, client.create_id().await);
+    for owner in [&redacted, &redacted, &other] {
+        let parts =
+            [Part::Field("purpose", "identity_private"), Part::Field("owned_by", owner), Part::File("a.jpg", b"x")];
+        assert_eq!(client.upload(&parts).await.status, 200);
+    }
+    let own = client.upload_id("dispute_evidence", "a.png", PNG).await;
+    client.post(&format!("{SESSIONS}/{redacted}/redact"), &[]).await;
+    server.advance(Duration::from_secs(3)).await;
+    assert_eq!(client.download(&format!("{FILES}/{own}/contents")).await.bytes, PNG);
+    assert_eq!(ids(&client.get(FILES, &[]).await.json()).len(), 4);
+    server.shutdown().await;
+
+    let mut connection = sqlx::SqliteConnection::connect(database.to_str().unwrap()).await.unwrap();
+    let left: Vec<Vec<u8>> =
+        sqlx::query_scalar("select content from file_contents order by file").fetch_all(&mut connection).await.unwrap();
+    assert_eq!(left, [b"x".as_slice(), PNG]);
 }
 
 #[tokio::test]
