@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 
 use crate::actions::InFlight;
 use crate::clock::Clock;
-use crate::domain::{ApiVersion, Complete, Outcome};
+use crate::domain::{ApiVersion, Complete, Outcome, WebhookEndpoint};
 use crate::ids::IdSource;
 use crate::storage::Store;
 
@@ -45,6 +45,8 @@ pub(crate) struct Settings {
     pub(crate) complete: Complete,
     /// How long the checks of an asynchronous attempt take.
     pub(crate) processing_time: Duration,
+    /// The endpoints of the configuration, which get the events of every account.
+    pub(crate) webhook_endpoints: Vec<WebhookEndpoint>,
     /// How long a redaction takes.
     pub(crate) redaction_time: Duration,
     /// Refuse a `limit` outside its range instead of bringing it into range.

@@ -9,7 +9,9 @@ use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::domain::{EventId, EventKind, File, FileLink, Namespace, RequestId, Session, SessionId, Token};
+use crate::domain::{
+    EventId, EventKind, File, FileLink, Namespace, RequestId, Session, SessionId, Token, WebhookEndpoint,
+};
 
 /// Where ids, tokens and secrets come from.
 #[derive(Clone, Debug)]
@@ -42,6 +44,11 @@ impl IdSource {
     /// The random part of what the end of checks makes. `made` as above.
     pub(crate) fn settlement(&self, namespace: &Namespace, made: u64) -> String {
         self.characters(Session::SETTLE_RANDOM, || format!("settlement {} {made}", describe(namespace)))
+    }
+
+    /// The random part of a webhook endpoint: its id's and its secret's. `made` as above.
+    pub(crate) fn webhook_endpoint(&self, namespace: &Namespace, made: u64) -> String {
+        self.characters(WebhookEndpoint::RANDOM, || format!("webhook endpoint {} {made}", describe(namespace)))
     }
 
     /// The random part of an event's id. A session has no two events of one kind in one attempt.

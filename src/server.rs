@@ -126,6 +126,7 @@ impl Server {
                 complete: config.complete,
                 processing_time: config.processing_time,
                 redaction_time: config.redaction_time,
+                webhook_endpoints: Vec::new(),
                 strict_limit: config.strict.contains(&Strict::Limit),
                 strict_references: config.strict.contains(&Strict::References),
                 lenient_sensitive: config.lenient.contains(&Lenient::Sensitive),

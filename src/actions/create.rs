@@ -13,10 +13,11 @@ use crate::storage::Needs;
 pub(crate) async fn create(
     app: &App,
     execution: Execution,
-    new: NewSession,
+    mut new: NewSession,
     render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static,
 ) -> Result<Answer, ActionError> {
     let settings = app.settings.clone();
+    new.platform.clone_from(&execution.platform);
     let (now, with_report) = (execution.now, execution.reads_reports);
     let recorder = Recorder::of_request(app, &execution);
     let answer = execute(

@@ -11,7 +11,7 @@ use bytes::Bytes;
 
 use super::error::ActionError;
 use crate::app::App;
-use crate::domain::{Namespace, RequestId, Timestamp};
+use crate::domain::{AccountId, Namespace, RequestId, Timestamp};
 use crate::storage::{Needs, StoredAnswer, Tx};
 
 /// How long a key is remembered.
@@ -22,6 +22,8 @@ pub(crate) const KEY_RETENTION: Duration = Duration::from_hours(24);
 pub(crate) struct Execution {
     /// Whose data it is about.
     pub(crate) namespace: Namespace,
+    /// The platform whose key was used for its connected account.
+    pub(crate) platform: Option<AccountId>,
     /// Its id.
     pub(crate) request_id: RequestId,
     /// The key it brought, with what the key is then bound to.

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use super::idempotency::Execution;
 use crate::app::{App, Settings};
-use crate::domain::{Change, Event, EventId, EventKind, EventRequest, Session, Settled, Timestamp};
+use crate::domain::{
+    AccountId, ApiVersion, Change, Delivery, DeliveryState, EndpointId, Event, EventId, EventKind, EventRequest,
+    Namespace, Session, Settled, Timestamp, WebhookEndpoint,
+};
 use crate::ids::IdSource;
 use crate::storage::{StoredSession, Tx};
 use crate::wire;
@@ -91,6 +94,11 @@ impl Recorder {
 
     fn tell(&self, tx: &mut Tx<'_>, session: &Session, kinds: &[EventKind]) {
         for kind in kinds {
+            let receivers = self.receivers(tx, session, *kind);
+            // Nobody may see it but who asked for it by its name (docs/fidelity.md, "Events").
+            if kind.needs_explicit_selection() && receivers.is_empty() {
+                continue;
+            }
             // Only the first event shows secrets (docs/fidelity.md, "Events").
             let base_url = (*kind == EventKind::Created).then_some(&*self.base_url);
             let random = self.ids.event(session, *kind);
@@ -102,9 +110,55 @@ impl Recorder {
                 request: self.request.clone(),
                 api_version: self.settings.api_version.clone(),
                 object: wire::snapshot::of_session(session, base_url, self.now).into(),
-                pending_webhooks: 0,
+                pending_webhooks: u32::try_from(receivers.len()).unwrap_or(u32::MAX),
             };
-            tx.insert_event(event);
+            let event = tx.insert_event(event);
+            for receiver in receivers {
+                let delivery = receiver.delivery(&event.object, self.now);
+                tx.insert_delivery(&event, delivery);
+            }
+        }
+    }
+
+    /// Who has to be told: the account's own endpoints, those of its platform that are there for connected accounts, and
+    /// those of the configuration.
+    fn receivers(&self, tx: &Tx<'_>, session: &Session, kind: EventKind) -> Vec<Receiver> {
+        let own = tx.kept();
+        let own = own.webhook_endpoints.iter().map(|stored| &stored.object).filter(|endpoint| endpoint.receives(kind));
+        let configured = self.settings.webhook_endpoints.iter();
+        let mut receivers: Vec<_> = own.chain(configured).map(|endpoint| Receiver::new(endpoint, None)).collect();
+        if let Some(platform) = &session.platform {
+            let kept = tx.kept_of(&Namespace { account: platform.clone(), mode: session.mode });
+            let endpoints = kept.webhook_endpoints.iter().map(|stored| &stored.object);
+            let connected = endpoints.filter(|endpoint| endpoint.receives_of_connected(kind));
+            receivers.extend(connected.map(|endpoint| Receiver::new(endpoint, Some(platform))));
+        }
+        receivers
+    }
+}
+
+/// An endpoint that has to be told of an event.
+struct Receiver {
+    endpoint: EndpointId,
+    api_version: Option<ApiVersion>,
+    platform: Option<AccountId>,
+}
+
+impl Receiver {
+    fn new(endpoint: &WebhookEndpoint, platform: Option<&AccountId>) -> Self {
+        Self { endpoint: endpoint.id.clone(), api_version: endpoint.api_version.clone(), platform: platform.cloned() }
+    }
+
+    fn delivery(self, event: &Event, now: Timestamp) -> Delivery {
+        Delivery {
+            event: event.id.clone(),
+            endpoint: self.endpoint,
+            platform: self.platform,
+            api_version: self.api_version,
+            pending_webhooks: event.pending_webhooks,
+            attempts: 0,
+            by_hand: false,
+            state: DeliveryState::Waits { due: now },
         }
     }
 }

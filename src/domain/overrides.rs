@@ -219,6 +219,7 @@ mod tests {
             related_customer_account: None,
             related_person: None,
             return_url: None,
+            platform: None,
             subject,
         };
         let random = "r".repeat(SessionId::RANDOM + Token::RANDOM);

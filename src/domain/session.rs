@@ -39,6 +39,8 @@ pub struct Session {
     pub related_person: Option<RelatedPerson>,
     /// Where the hosted page sends the user in the end; never shown.
     pub return_url: Option<String>,
+    /// The platform whose key made it for its connected account, and which hears of it.
+    pub platform: Option<AccountId>,
     /// Which checks run.
     pub subject: Subject,
     /// How often its user tried.
@@ -189,6 +191,8 @@ pub struct NewSession {
     pub related_person: Option<RelatedPerson>,
     /// See [`Session::return_url`].
     pub return_url: Option<String>,
+    /// See [`Session::platform`].
+    pub platform: Option<AccountId>,
     /// See [`Session::subject`].
     pub subject: Subject,
 }
@@ -210,6 +214,7 @@ impl Session {
             related_customer_account: new.related_customer_account,
             related_person: new.related_person,
             return_url: new.return_url,
+            platform: new.platform,
             subject: new.subject,
             attempts: 0,
             presets: Vec::new(),

@@ -49,6 +49,8 @@ pub(super) struct CallData {
     pub(super) names_version: bool,
     /// The account of a `Stripe-Account` header.
     pub(super) on_behalf_of: Option<AccountId>,
+    /// The account of the key, if it acts on another.
+    pub(super) platform: Option<AccountId>,
     /// What links begin with.
     pub(super) base_url: Arc<str>,
     /// What the addresses of files begin with.
@@ -96,10 +98,10 @@ impl Call {
         let other_account = account_header(headers, &text).map_err(Refused::AtTheGateway)?;
         let on_behalf_of =
             other_account.as_ref().filter(|(_, is_echoed)| *is_echoed).map(|(account, _)| account.clone());
-        let namespace = match other_account {
-            Some((account, _)) => Namespace { account, mode: key.namespace.mode },
-            None => key.namespace,
-        };
+        let own = key.namespace.account;
+        let account = other_account.map_or_else(|| own.clone(), |(account, _)| account);
+        let platform = (account != own).then_some(own);
+        let namespace = Namespace { account, mode: key.namespace.mode };
         let (base_url, file_base_url) = base_urls(&app.settings, headers);
         let mut data = CallData {
             request_id: app.ids.request(&namespace),
@@ -107,6 +109,7 @@ impl Call {
             version: app.settings.api_version.clone(),
             names_version: false,
             on_behalf_of,
+            platform,
             base_url,
             file_base_url,
             method: method.clone(),
@@ -134,6 +137,7 @@ impl Call {
     pub(super) fn execution(&self) -> Execution {
         Execution {
             namespace: self.namespace.clone(),
+            platform: self.platform.clone(),
             request_id: self.request_id.clone(),
             binding: self.binding(),
             now: self.now,

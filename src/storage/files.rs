@@ -116,12 +116,12 @@ impl Store {
     }
 
     /// The account's entry, if it has data, and a hold on the gate.
-    async fn reading(&self, namespace: &Namespace) -> Option<(Arc<Entry>, RwLockReadGuard<'_, ()>)> {
+    pub(super) async fn reading(&self, namespace: &Namespace) -> Option<(Arc<Entry>, RwLockReadGuard<'_, ()>)> {
         let entry = self.shared().namespaces.get(namespace)?;
         Some((entry, self.shared().gate.read().await))
     }
 
-    fn readers(&self) -> &Readers {
+    pub(super) fn readers(&self) -> &Readers {
         &self.shared().readers
     }
 }
@@ -155,7 +155,7 @@ impl Tx<'_> {
         let earlier = self.batch.rows.iter().filter(|(number, _)| *number == self.number).map(|(_, row)| row);
         let changed = earlier.chain(&self.staged_rows).rev().find_map(|row| match row {
             Row::FileLink(link) => (link.object.id == *id).then(|| link.clone()),
-            Row::Event(_) | Row::File(_) | Row::FileContents(..) | Row::NoFileContents(_) => None,
+            _ => None,
         });
         changed.or_else(|| {
             let loaded = self.batch.file_links.get(&(self.number, id.clone()));

@@ -8,18 +8,24 @@
 
 mod cache;
 mod error;
+mod feed;
 mod files;
+mod kept;
 mod namespaces;
 mod position;
 mod rows;
 mod sqlite;
 mod store;
 mod tx;
+mod webhooks;
 mod writer;
 
 pub(crate) use error::{OpenError, StoreError};
+pub(crate) use feed::{Lane, News};
 pub(crate) use files::{FileFilter, FileLinkFilter};
+pub(crate) use kept::Kept;
 pub(crate) use position::Position;
 pub(crate) use rows::Row;
 pub(crate) use store::{DueOf, Location, Page, ReportFilter, SessionFilter, SessionQuery, Store, Walk, Window};
-pub(crate) use tx::{Listed, Needs, Stored, StoredAnswer, StoredReport, StoredSession, Tx};
+pub(crate) use tx::{Needs, Stored, StoredAnswer, StoredReport, StoredSession, Tx};
+pub(crate) use webhooks::{EventFilter, StoredDelivery};

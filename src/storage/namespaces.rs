@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::kept::Kept;
 use crate::domain::{AccountId, Mode, Namespace};
 
 /// One account and mode.
@@ -15,9 +16,19 @@ pub(super) struct Entry {
     pub(super) namespace: Namespace,
     /// Moves with every published write; whoever keeps something made from rows keeps the version with it.
     version: AtomicU64,
+    /// What is kept of it in memory.
+    kept: RwLock<Arc<Kept>>,
 }
 
 impl Entry {
+    fn kept(&self) -> Arc<Kept> {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn keep(&self, kept: Arc<Kept>) {
+        *self.kept.write().unwrap_or_else(PoisonError::into_inner) = kept;
+    }
+
     pub(super) fn version(&self) -> u64 {
         self.version.load(Ordering::Acquire)
     }
@@ -46,6 +57,11 @@ impl Namespaces {
         self.0.read().unwrap_or_else(PoisonError::into_inner).by_number.get(&number).cloned()
     }
 
+    /// What is kept of an account; nothing of one that is not known yet.
+    pub(super) fn kept(&self, namespace: &Namespace) -> Arc<Kept> {
+        self.get(namespace).map(|entry| entry.kept()).unwrap_or_default()
+    }
+
     /// The numbers of both worlds of these accounts, as far as they have data.
     pub(super) fn numbers_of(&self, accounts: &[AccountId]) -> Vec<i64> {
         let maps = self.0.read().unwrap_or_else(PoisonError::into_inner);
@@ -56,7 +72,12 @@ impl Namespaces {
     }
 
     pub(super) fn add(&self, namespace: Namespace, number: i64) {
-        let entry = Arc::new(Entry { number, namespace: namespace.clone(), version: AtomicU64::new(0) });
+        let entry = Arc::new(Entry {
+            number,
+            namespace: namespace.clone(),
+            version: AtomicU64::new(0),
+            kept: RwLock::default(),
+        });
         let mut maps = self.0.write().unwrap_or_else(PoisonError::into_inner);
         maps.by_number.insert(number, entry.clone());
         maps.by_namespace.insert(namespace, entry);

@@ -5,13 +5,34 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::tx::Stored;
-use crate::domain::{Event, File, FileLink, SessionId};
+use super::webhooks::StoredDelivery;
+use crate::domain::{DeliveryAttempt, Event, File, FileLink, SessionId, WebhookEndpoint};
 
 /// A row to write: new, or in place of the one with its number.
 #[derive(Clone, Debug)]
 pub(crate) enum Row {
     /// An event.
     Event(Arc<Stored<Event>>),
+    /// An endpoint.
+    WebhookEndpoint(Arc<Stored<WebhookEndpoint>>),
+    /// The endpoint of this number is deleted.
+    NoWebhookEndpoint(i64),
+    /// Something that an endpoint has to be told.
+    Delivery(Arc<StoredDelivery>),
+    /// One endpoint less has to be told of the event of this number.
+    Delivered {
+        /// The number.
+        event: i64,
+    },
+    /// An attempt at a delivery.
+    Attempt {
+        /// The number of the attempt.
+        sequence: i64,
+        /// The number of the delivery.
+        delivery: i64,
+        /// What came of it.
+        attempt: Arc<DeliveryAttempt>,
+    },
     /// A file.
     File(Arc<Stored<File>>),
     /// The contents of the file of this number.

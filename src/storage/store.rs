@@ -7,6 +7,7 @@ use tokio::sync::{RwLock, mpsc, oneshot};
 
 use super::cache::StoreCache;
 use super::error::{OpenError, StoreError};
+use super::feed::Feed;
 use super::namespaces::Namespaces;
 use super::position::Position;
 use super::sqlite::{self, Database};
@@ -51,6 +52,8 @@ pub(super) struct Shared {
     /// after something new was published, and nothing new is seen before.
     pub(super) gate: RwLock<()>,
     pub(super) readers: sqlite::Readers,
+    /// Tells of what was committed.
+    pub(super) feed: Feed,
 }
 
 /// The accounts whose work is looked for: those that share a clock.
@@ -149,6 +152,7 @@ impl Store {
     pub(crate) async fn open(location: Location, ids: IdSource) -> Result<Self, OpenError> {
         let database = Database::open(location).await?;
         let shared = Arc::new(Shared {
+            feed: Feed::default(),
             namespaces: Namespaces::default(),
             cache: StoreCache::new(),
             gate: RwLock::new(()),

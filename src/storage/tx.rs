@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::kept::Kept;
+use super::namespaces::Namespaces;
 use super::position::Position;
 use super::rows::Row;
 use crate::domain::{Event, File, FileLink, FileLinkId, Namespace, Report, RequestId, Session, SessionId, Timestamp};
@@ -142,6 +144,8 @@ pub(super) struct Batch {
     pub(super) events: HashMap<(i64, SessionId), Vec<Arc<Stored<Event>>>>,
     /// As they were before the batch, whose own links are among `rows`.
     pub(super) file_links: HashMap<(i64, FileLinkId), Option<Arc<Stored<FileLink>>>>,
+    /// What is kept of accounts in memory, where it changed.
+    pub(super) kept: HashMap<Namespace, Arc<Kept>>,
     /// What no work reads back, in the order in which it was staged.
     pub(super) rows: Vec<(i64, Row)>,
 }
@@ -152,11 +156,26 @@ pub(super) struct Sequences {
     pub(super) session: i64,
     pub(super) report: i64,
     pub(super) event: i64,
+    pub(super) endpoint: i64,
+    pub(super) delivery: i64,
+    pub(super) attempt: i64,
     pub(super) file: i64,
     pub(super) file_link: i64,
 }
 
 impl Sequences {
+    pub(super) fn take_endpoint(&mut self) -> i64 {
+        take(&mut self.endpoint)
+    }
+
+    pub(super) fn take_delivery(&mut self) -> i64 {
+        take(&mut self.delivery)
+    }
+
+    pub(super) fn take_attempt(&mut self) -> i64 {
+        take(&mut self.attempt)
+    }
+
     pub(super) fn take_file(&mut self) -> i64 {
         take(&mut self.file)
     }
@@ -185,6 +204,7 @@ pub(crate) struct Tx<'a> {
     pub(super) batch: &'a mut Batch,
     pub(super) namespace: &'a Namespace,
     pub(super) number: i64,
+    pub(super) namespaces: &'a Namespaces,
     pub(super) ids: &'a IdSource,
     /// How much this account has made, which is what its reproducible ids depend on.
     pub(super) made: &'a mut u64,
@@ -192,6 +212,7 @@ pub(crate) struct Tx<'a> {
     pub(super) staged_sessions: Vec<Arc<StoredSession>>,
     pub(super) staged_reports: Vec<Arc<StoredReport>>,
     pub(super) staged_rows: Vec<Row>,
+    pub(super) staged_kept: Option<Arc<Kept>>,
     pub(super) staged_answer: Option<(String, StoredAnswer)>,
 }
 
@@ -320,6 +341,7 @@ impl Tx<'_> {
         self.staged_sessions.clear();
         self.staged_reports.clear();
         self.staged_rows.clear();
+        self.staged_kept = None;
         self.staged_answer = None;
     }
 
@@ -334,6 +356,9 @@ impl Tx<'_> {
             of_session.retain(|loaded| loaded.row.as_ref().is_none_or(|row| row.sequence != stored.sequence));
             of_session.push(Loaded { row: Some(stored), changed: true });
             of_session.sort_by_key(|loaded| loaded.row.as_ref().map(|row| row.sequence));
+        }
+        if let Some(kept) = self.staged_kept {
+            self.batch.kept.insert(self.namespace.clone(), kept);
         }
         self.batch.rows.extend(self.staged_rows.into_iter().map(|row| (self.number, row)));
         if let Some((key, answer)) = self.staged_answer {

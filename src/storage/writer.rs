@@ -8,9 +8,11 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 use super::error::{OpenError, StoreError};
+use super::feed::{Lane, News};
+use super::rows::Row;
 use super::sqlite::Database;
 use super::store::Shared;
-use super::tx::{Batch, Loaded, Needs, Sequences, Tx};
+use super::tx::{Batch, Loaded, Needs, Sequences, StoredSession, Tx};
 use crate::domain::{AccountId, Namespace, Timestamp};
 use crate::ids::IdSource;
 
@@ -113,6 +115,11 @@ impl Writer {
         let counters = database.counters().await?;
         for (namespace, number) in counters.namespaces {
             shared.namespaces.add(namespace, number);
+        }
+        for (number, kept) in database.kept(&shared.namespaces).await? {
+            if let Some(entry) = shared.namespaces.by_number(number) {
+                entry.keep(Arc::new(kept));
+            }
         }
         let made = match &ids {
             IdSource::Random => HashMap::new(),
@@ -271,6 +278,7 @@ impl Writer {
             let mut tx = Tx {
                 batch: &mut batch,
                 namespace: &work.namespace,
+                namespaces: &self.shared.namespaces,
                 number: *number,
                 ids: &self.ids,
                 made: self.made.entry(*number).or_default(),
@@ -278,6 +286,7 @@ impl Writer {
                 staged_sessions: Vec::new(),
                 staged_reports: Vec::new(),
                 staged_rows: Vec::new(),
+                staged_kept: None,
                 staged_answer: None,
             };
             // Its reply is dropped by the panic, which tells the sender.
@@ -319,14 +328,36 @@ impl Writer {
         for (namespace, number) in new_namespaces {
             self.shared.namespaces.add(namespace, number);
         }
+        for (namespace, kept) in batch.kept {
+            if let Some(entry) = self.shared.namespaces.get(&namespace) {
+                entry.keep(kept);
+            }
+        }
         // Versions first: a page of the old rows must not be given out once a new session can be seen.
         let moved: BTreeSet<i64> = sessions.iter().map(|(number, _)| *number).collect();
         for entry in moved.into_iter().filter_map(|number| self.shared.namespaces.by_number(number)) {
             entry.move_version();
         }
-        for (number, stored) in sessions {
-            self.shared.cache.put_session(number, stored);
+        for (number, stored) in &sessions {
+            self.shared.cache.put_session(*number, stored.clone());
         }
+        self.shared.feed.tell(|| self.news(&sessions, &batch.rows));
         Ok(())
+    }
+
+    /// What a commit tells those who want to know.
+    fn news(&self, sessions: &[(i64, Arc<StoredSession>)], rows: &[(i64, Row)]) -> Vec<News> {
+        let namespace = |number: i64| Some(self.shared.namespaces.by_number(number)?.namespace.clone());
+        let changed =
+            sessions.iter().filter_map(|(number, stored)| Some(News::Session(namespace(*number)?, stored.clone())));
+        let told = rows.iter().filter_map(|(number, row)| match row {
+            Row::Event(event) => Some(News::Event(namespace(*number)?, event.clone())),
+            Row::Delivery(stored) if stored.delivery.due().is_some() => Some(News::Delivery(Lane {
+                namespace: namespace(*number)?,
+                endpoint: stored.delivery.endpoint.clone(),
+            })),
+            _ => None,
+        });
+        changed.chain(told).collect()
     }
 }

@@ -42,6 +42,7 @@ fn new_session() -> Session {
         related_customer_account: None,
         related_person: None,
         return_url: None,
+        platform: None,
         subject: Subject::Checks { session_type: SessionType::Document, options: Options::default() },
     };
     let random = "r".repeat(SessionId::RANDOM + Token::RANDOM);

@@ -1,7 +1,10 @@
 //! The SQLite side: opening a file safely, rows and what they mean, the statements of the writer and the readers.
 
 mod answer_row;
+mod delivery_row;
+mod endpoint_row;
 mod error;
+mod event_readers;
 mod event_row;
 mod file_link_row;
 mod file_readers;

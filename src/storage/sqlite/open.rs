@@ -102,6 +102,9 @@ impl Database {
                 (select coalesce(max(sequence), 0) from verification_sessions) as "session!: i64",
                 (select coalesce(max(sequence), 0) from verification_reports) as "report!: i64",
                 (select coalesce(max(sequence), 0) from events) as "event!: i64",
+                (select coalesce(max(sequence), 0) from webhook_endpoints) as "endpoint!: i64",
+                (select coalesce(max(sequence), 0) from webhook_deliveries) as "delivery!: i64",
+                (select coalesce(max(sequence), 0) from webhook_attempts) as "attempt!: i64",
                 (select coalesce(max(sequence), 0) from files) as "file!: i64",
                 (select coalesce(max(sequence), 0) from file_links) as "file_link!: i64""#
         )
@@ -111,6 +114,9 @@ impl Database {
             session: last.session + 1,
             report: last.report + 1,
             event: last.event + 1,
+            endpoint: last.endpoint + 1,
+            delivery: last.delivery + 1,
+            attempt: last.attempt + 1,
             file: last.file + 1,
             file_link: last.file_link + 1,
         };
@@ -128,7 +134,7 @@ impl Database {
         Ok(Counters { next, last_namespace, namespaces })
     }
 
-    /// How many sessions, reports, uploads and links to files each account has. It looks at all of them, so only those
+    /// How many sessions, reports, uploads, links to files and endpoints each account has. It looks at all of them, so only those
     /// ask who need to know.
     pub(in crate::storage) async fn made(&mut self) -> Result<HashMap<i64, u64>, OpenError> {
         let rows = sqlx::query!(
@@ -142,6 +148,8 @@ impl Database {
                 select namespace_id from files where purpose not in ('identity_document_downloadable', 'selfie')
                 union all
                 select namespace_id from file_links
+                union all
+                select namespace_id from webhook_endpoints
             )
             group by namespace_id"#
         )

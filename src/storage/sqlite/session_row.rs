@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    DocumentOptions, DocumentType, FlowId, LastError, Metadata, Mode, Options, Outcome, Pending, ProvidedDetails,
-    Redaction, RelatedPerson, ReportId, Session, SessionId, SessionType, State, Status, Subject, Submission, Timestamp,
-    Token,
+    AccountId, DocumentOptions, DocumentType, FlowId, LastError, Metadata, Mode, Options, Outcome, Pending,
+    ProvidedDetails, Redaction, RelatedPerson, ReportId, Session, SessionId, SessionType, State, Status, Subject,
+    Submission, Timestamp, Token,
 };
 use crate::storage::{StoreError, Stored, StoredSession};
 
@@ -59,6 +59,8 @@ struct Details {
     related_person: Option<StoredRelatedPerson>,
     #[serde(skip_serializing_if = "Option::is_none")]
     return_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    platform: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_verification_report: Option<ReportId>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -174,6 +176,7 @@ impl SessionRow {
                 .take()
                 .map(|related| RelatedPerson { account: related.account, person: related.person }),
             return_url: details.return_url.take(),
+            platform: details.platform.take().and_then(|account| AccountId::parse(&account)),
             subject: details.take_subject()?,
             metadata: Metadata::from_stored(details.metadata),
             attempts: details.attempts,
@@ -204,6 +207,7 @@ impl Details {
                 .clone()
                 .map(|related| StoredRelatedPerson { account: related.account, person: related.person }),
             return_url: session.return_url.clone(),
+            platform: session.platform.as_ref().map(ToString::to_string),
             last_verification_report: session.last_verification_report.clone(),
             last_error: session.last_error().cloned(),
             token: session.token().map(|token| StoredToken {

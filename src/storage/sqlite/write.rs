@@ -9,6 +9,8 @@ use serde::Serialize;
 use sqlx::Connection as _;
 
 use super::answer_row::{AnswerRow, WrittenAnswer};
+use super::delivery_row::{self, WrittenAttempt, WrittenDelivery};
+use super::endpoint_row::{self, WrittenEndpoint};
 use super::event_row::{self, EventRow, WrittenEvent};
 use super::file_link_row::{self, WrittenFileLink};
 use super::file_row::{self, WrittenFile};
@@ -27,6 +29,11 @@ pub(in crate::storage) struct Prepared {
     reports: Option<String>,
     answers: Option<String>,
     events: Option<String>,
+    endpoints: Option<String>,
+    deleted_endpoints: Option<String>,
+    deliveries: Option<String>,
+    delivered: Option<String>,
+    attempts: Option<String>,
     files: Option<String>,
     file_contents: Vec<(i64, Bytes)>,
     forgotten_owners: Option<String>,
@@ -62,11 +69,23 @@ impl Database {
         let answers: Vec<_> =
             answers.iter().map(|(number, key, answer)| WrittenAnswer::new(*number, key, answer)).collect();
         let mut events = Vec::new();
+        let (mut endpoints, mut deleted_endpoints) = (Vec::new(), Vec::new());
+        let (mut deliveries, mut delivered, mut attempts) = (Vec::new(), Vec::new(), Vec::new());
         let (mut files, mut file_contents, mut forgotten_owners) = (Vec::new(), Vec::new(), Vec::new());
         let mut file_links = Vec::new();
         for (number, row) in rows {
             match row {
                 Row::Event(stored) => events.push(WrittenEvent::new(*number, stored)),
+                Row::WebhookEndpoint(stored) => {
+                    deleted_endpoints.retain(|sequence| *sequence != stored.sequence);
+                    endpoints.push(WrittenEndpoint::new(*number, stored));
+                }
+                Row::NoWebhookEndpoint(sequence) => deleted_endpoints.push(*sequence),
+                Row::Delivery(stored) => deliveries.push(WrittenDelivery::new(*number, stored)),
+                Row::Delivered { event } => delivered.push(*event),
+                Row::Attempt { sequence, delivery, attempt } => {
+                    attempts.push(WrittenAttempt::new(*sequence, *number, *delivery, attempt));
+                }
                 Row::File(stored) => files.push(WrittenFile::new(*number, stored)),
                 Row::FileContents(file, contents) => file_contents.push((*file, contents.clone())),
                 Row::NoFileContents(owner) => forgotten_owners.push((*number, owner.as_str())),
@@ -79,6 +98,11 @@ impl Database {
             reports: array(&reports)?,
             answers: array(&answers)?,
             events: array(&events)?,
+            endpoints: array(&endpoints)?,
+            deleted_endpoints: array(&deleted_endpoints)?,
+            deliveries: array(&deliveries)?,
+            delivered: array(&delivered)?,
+            attempts: array(&attempts)?,
             files: array(&files)?,
             file_contents,
             forgotten_owners: array(&forgotten_owners)?,
@@ -161,6 +185,21 @@ impl Database {
         }
         if let Some(rows) = prepared.events {
             event_row::write(&mut transaction, rows).await?;
+        }
+        if let Some(rows) = prepared.endpoints {
+            endpoint_row::write(&mut transaction, rows).await?;
+        }
+        if let Some(sequences) = prepared.deleted_endpoints {
+            endpoint_row::delete(&mut transaction, sequences).await?;
+        }
+        if let Some(rows) = prepared.deliveries {
+            delivery_row::write(&mut transaction, rows).await?;
+        }
+        if let Some(events) = prepared.delivered {
+            delivery_row::count_down(&mut transaction, events).await?;
+        }
+        if let Some(rows) = prepared.attempts {
+            delivery_row::write_attempts(&mut transaction, rows).await?;
         }
         if let Some(rows) = prepared.files {
             file_row::write(&mut transaction, rows).await?;

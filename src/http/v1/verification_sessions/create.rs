@@ -59,6 +59,7 @@ fn decode(fields: &mut Fields<'_>, mode: Mode) -> Create {
         related_customer_account,
         related_person,
         return_url,
+        platform: None,
         subject,
     });
     Create { new, expand }

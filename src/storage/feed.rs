@@ -1,0 +1,57 @@
+//! Tells whoever wants to know what was committed, in the order of the commits.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::mpsc;
+
+use super::tx::{Stored, StoredSession};
+use crate::domain::{EndpointId, Event, Namespace};
+
+/// Something that was committed.
+#[derive(Clone, Debug)]
+pub(crate) enum News {
+    /// A session is new or has changed.
+    Session(Namespace, Arc<StoredSession>),
+    /// Something happened.
+    Event(Namespace, Arc<Stored<Event>>),
+    /// An endpoint has something to be told.
+    Delivery(Lane),
+}
+
+/// The deliveries of one account's events to one endpoint, which are made in their own time.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Lane {
+    /// Whose events.
+    pub(crate) namespace: Namespace,
+    /// The endpoint.
+    pub(crate) endpoint: EndpointId,
+}
+
+/// Those who want to know.
+#[derive(Default, Debug)]
+pub(super) struct Feed(Mutex<Vec<mpsc::UnboundedSender<News>>>);
+
+impl Feed {
+    /// Everything that is committed from now on, for as long as the receiver is there.
+    pub(super) fn subscribe(&self) -> mpsc::UnboundedReceiver<News> {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+        receiver
+    }
+
+    /// Tells everybody; `news` is made only if there is anybody.
+    pub(super) fn tell(&self, news: impl FnOnce() -> Vec<News>) {
+        let mut subscribers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        subscribers.retain(|subscriber| !subscriber.is_closed());
+        if subscribers.is_empty() {
+            return;
+        }
+        let news = news();
+        for subscriber in subscribers.iter() {
+            for item in &news {
+                // One that went away in the meantime is noticed next time.
+                drop(subscriber.send(item.clone()));
+            }
+        }
+    }
+}
