@@ -9,7 +9,7 @@ use super::recorder::Recorder;
 use super::shown::Shown;
 use crate::app::{App, Settings};
 use crate::domain::{
-    Action, Ending, LastError, Outcome, Overrides, Pending, Refusal, SessionId, Status, Submission, Verdict,
+    Action, Door, Ending, LastError, Outcome, Overrides, Pending, Refusal, SessionId, Status, Submission, Verdict,
 };
 use crate::storage::{StoredSession, Tx};
 
@@ -53,13 +53,20 @@ pub(super) fn attempt_in(
     attempt: Attempt,
     settings: &Settings,
 ) -> Result<Arc<StoredSession>, ActionError> {
-    let (session, now) = (stored.object.clone(), recorder.now);
+    let (mut session, now) = (stored.object.clone(), recorder.now);
     // Whoever names no outcome stands for the user, who can only submit a session that waits.
     if attempt.outcome.is_none() && session.status() != Status::RequiresInput {
         return Err(session.refusal(Action::Submit).into());
     }
-    let decision = session.decide(attempt.outcome, settings.outcome);
+    let rules = tx.kept();
+    let rule = rules.rules.iter().find(|stored| stored.object.applies_to(&session));
+    let decision = session.decide(attempt.outcome, rule.map(|stored| &stored.object), settings.outcome);
     tracing::debug!(session.id = %session.id, outcome = decision.outcome.word(), door = ?decision.door, "attempt");
+    session.note_decision(decision);
+    if let (Door::Rule(_), Some(rule)) = (decision.door, rule) {
+        session.follow(&rule.object);
+        tx.save_rule(rule, rule.object.once_used());
+    }
     let outcome = decision.outcome;
     let verdict = match outcome.ending {
         Ending::Undecided => {
@@ -89,7 +96,7 @@ pub(super) fn attempt_in(
         return Ok(recorder.save(tx, stored, change));
     }
     let submitted = if is_submitted {
-        stored.clone()
+        tx.save(stored, session)
     } else {
         let change = session.submit(None)?;
         recorder.save(tx, stored, change)

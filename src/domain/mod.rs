@@ -23,6 +23,7 @@ pub mod person;
 pub mod purpose;
 pub mod redaction;
 pub mod report;
+pub mod rule;
 pub mod session;
 pub mod submission;
 pub mod timestamp;
@@ -49,6 +50,7 @@ pub use person::Person;
 pub use purpose::{Purpose, UploadError};
 pub use redaction::Redaction;
 pub use report::{Report, ReportSubject};
+pub use rule::Rule;
 pub use session::{
     LastError, NewSession, ProvidedDetails, RelatedPerson, Session, SessionType, State, Status, Subject,
 };

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::account::{AccountId, Mode};
+use super::decision::Decision;
 use super::event::EventKind;
 use super::id::{FlowId, ReportId, SessionId};
 use super::metadata::Metadata;
@@ -47,6 +48,8 @@ pub struct Session {
     pub attempts: u32,
     /// How the coming attempts end.
     pub presets: Vec<Outcome>,
+    /// What decided its attempts, oldest first.
+    pub decisions: Vec<Decision>,
     /// Where in its life it is.
     pub state: State,
 }
@@ -218,6 +221,7 @@ impl Session {
             subject: new.subject,
             attempts: 0,
             presets: Vec::new(),
+            decisions: Vec::new(),
             state: State::RequiresInput { token: Token::mint(account, token_part, now), last_error: None },
         };
         Change { session, events: vec![EventKind::Created] }

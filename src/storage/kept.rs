@@ -4,13 +4,15 @@
 use std::sync::Arc;
 
 use super::tx::Stored;
-use crate::domain::{EndpointId, WebhookEndpoint};
+use crate::domain::{EndpointId, Rule, WebhookEndpoint};
 
 /// What is kept of one account in one mode.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Kept {
     /// In the order of their making.
     pub(crate) webhook_endpoints: Vec<Arc<Stored<WebhookEndpoint>>>,
+    /// In the order of their making, which is also the order in which they are asked.
+    pub(crate) rules: Vec<Arc<Stored<Rule>>>,
 }
 
 impl Kept {

@@ -14,6 +14,7 @@ mod kept;
 mod namespaces;
 mod position;
 mod rows;
+mod rules;
 mod sqlite;
 mod store;
 mod tx;

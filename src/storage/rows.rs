@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::tx::Stored;
 use super::webhooks::StoredDelivery;
-use crate::domain::{DeliveryAttempt, Event, File, FileLink, SessionId, WebhookEndpoint};
+use crate::domain::{DeliveryAttempt, Event, File, FileLink, Rule, SessionId, WebhookEndpoint};
 
 /// A row to write: new, or in place of the one with its number.
 #[derive(Clone, Debug)]
@@ -17,6 +17,10 @@ pub(crate) enum Row {
     WebhookEndpoint(Arc<Stored<WebhookEndpoint>>),
     /// The endpoint of this number is deleted.
     NoWebhookEndpoint(i64),
+    /// A rule.
+    Rule(Arc<Stored<Rule>>),
+    /// The rule of this number is deleted.
+    NoRule(i64),
     /// Something that an endpoint has to be told.
     Delivery(Arc<StoredDelivery>),
     /// One endpoint less has to be told of the event of this number.

@@ -157,6 +157,7 @@ pub(super) struct Sequences {
     pub(super) report: i64,
     pub(super) event: i64,
     pub(super) endpoint: i64,
+    pub(super) rule: i64,
     pub(super) delivery: i64,
     pub(super) attempt: i64,
     pub(super) file: i64,
@@ -166,6 +167,10 @@ pub(super) struct Sequences {
 impl Sequences {
     pub(super) fn take_endpoint(&mut self) -> i64 {
         take(&mut self.endpoint)
+    }
+
+    pub(super) fn take_rule(&mut self) -> i64 {
+        take(&mut self.rule)
     }
 
     pub(super) fn take_delivery(&mut self) -> i64 {

@@ -1,10 +1,15 @@
 //! The readers' statements about events and what endpoints have to be told.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use super::delivery_row::{DeliveryRow, attempt_of};
 use super::endpoint_row::EndpointRow;
 use super::event_row::EventRow;
 use super::open::Database;
 use super::readers::{Readers, page};
+use super::rule_row::RuleRow;
 use crate::domain::{DeliveryAttempt, EndpointId, Event, EventId};
 use crate::storage::kept::Kept;
 use crate::storage::namespaces::{Entry, Namespaces};
@@ -240,7 +245,7 @@ impl Database {
     /// What every account keeps in memory, by its number.
     pub(in crate::storage) async fn kept(&mut self, namespaces: &Namespaces) -> Result<Vec<(i64, Kept)>, OpenError> {
         let unreadable = |error: &dyn std::fmt::Display| OpenError::Unreadable {
-            path: std::path::PathBuf::from("the database"),
+            path: PathBuf::from("the database"),
             reason: error.to_string(),
         };
         let rows = sqlx::query_as!(
@@ -250,12 +255,21 @@ impl Database {
         .fetch_all(&mut self.connection)
         .await
         .map_err(|error| unreadable(&error))?;
-        let mut all = std::collections::BTreeMap::<i64, Kept>::new();
+        let mut all = BTreeMap::<i64, Kept>::new();
         for row in rows {
             let number = row.namespace_id;
             let Some(entry) = namespaces.by_number(number) else { continue };
             let stored = row.into_stored(entry.namespace.mode).map_err(|error| unreadable(&error))?;
-            all.entry(number).or_default().webhook_endpoints.push(std::sync::Arc::new(stored));
+            all.entry(number).or_default().webhook_endpoints.push(Arc::new(stored));
+        }
+        let rows = sqlx::query_as!(RuleRow, "select sequence, namespace_id, details from rules order by sequence")
+            .fetch_all(&mut self.connection)
+            .await
+            .map_err(|error| unreadable(&error))?;
+        for row in rows {
+            let number = row.namespace_id;
+            let stored = row.into_stored().map_err(|error| unreadable(&error))?;
+            all.entry(number).or_default().rules.push(Arc::new(stored));
         }
         Ok(all.into_iter().collect())
     }

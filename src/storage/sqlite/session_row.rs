@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    AccountId, DocumentOptions, DocumentType, FlowId, LastError, Metadata, Mode, Options, Outcome, Pending,
-    ProvidedDetails, Redaction, RelatedPerson, ReportId, Session, SessionId, SessionType, State, Status, Subject,
-    Submission, Timestamp, Token,
+    AccountId, Decision, DocumentOptions, DocumentType, Door, FlowId, LastError, Metadata, Mode, Options, Outcome,
+    Pending, ProvidedDetails, Redaction, RelatedPerson, ReportId, Session, SessionId, SessionType, State, Status,
+    Subject, Submission, Timestamp, Token,
 };
 use crate::storage::{StoreError, Stored, StoredSession};
 
@@ -76,6 +76,8 @@ struct Details {
     attempts: u32,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     presets: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    decisions: Vec<StoredDecision>,
 }
 
 #[derive(Default, Serialize, Deserialize, Debug)]
@@ -95,6 +97,28 @@ pub(super) struct StoredDocumentOptions {
 struct StoredProvidedDetails {
     email: Option<String>,
     phone: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, Debug)]
+struct StoredDecision {
+    outcome: String,
+    door: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rule: Option<i64>,
+}
+
+impl StoredDecision {
+    fn of(decision: &Decision) -> Self {
+        let rule = match decision.door {
+            Door::Rule(number) => Some(number),
+            Door::Explicit | Door::Preset | Door::Email | Door::Default => None,
+        };
+        Self { outcome: decision.outcome.word(), door: decision.door.word().to_owned(), rule }
+    }
+
+    fn into_decision(self) -> Option<Decision> {
+        Some(Decision { outcome: Outcome::parse(&self.outcome)?, door: Door::parse(&self.door, self.rule)? })
+    }
 }
 
 #[derive(Serialize, Deserialize, Debug)]
@@ -181,6 +205,10 @@ impl SessionRow {
             metadata: Metadata::from_stored(details.metadata),
             attempts: details.attempts,
             presets: presets.ok_or("presets")?,
+            decisions: std::mem::take(&mut details.decisions)
+                .into_iter()
+                .filter_map(StoredDecision::into_decision)
+                .collect(),
             state,
         })
     }
@@ -224,6 +252,7 @@ impl Details {
             }),
             attempts: session.attempts,
             presets: session.presets.iter().map(|outcome| outcome.word()).collect(),
+            decisions: session.decisions.iter().map(StoredDecision::of).collect(),
         }
     }
 

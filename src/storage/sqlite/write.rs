@@ -17,6 +17,7 @@ use super::file_row::{self, WrittenFile};
 use super::open::Database;
 use super::readers::json_array;
 use super::report_row::{ReportRow, WrittenReport};
+use super::rule_row::{self, WrittenRule};
 use super::session_row::{SessionRow, WrittenSession};
 use crate::domain::{Event, Namespace, SessionId, Timestamp};
 use crate::storage::namespaces::Namespaces;
@@ -31,6 +32,8 @@ pub(in crate::storage) struct Prepared {
     events: Option<String>,
     endpoints: Option<String>,
     deleted_endpoints: Option<String>,
+    rules: Option<String>,
+    deleted_rules: Option<String>,
     deliveries: Option<String>,
     delivered: Option<String>,
     attempts: Option<String>,
@@ -70,6 +73,7 @@ impl Database {
             answers.iter().map(|(number, key, answer)| WrittenAnswer::new(*number, key, answer)).collect();
         let mut events = Vec::new();
         let (mut endpoints, mut deleted_endpoints) = (Vec::new(), Vec::new());
+        let (mut rules, mut deleted_rules) = (Vec::new(), Vec::new());
         let (mut deliveries, mut delivered, mut attempts) = (Vec::new(), Vec::new(), Vec::new());
         let (mut files, mut file_contents, mut forgotten_owners) = (Vec::new(), Vec::new(), Vec::new());
         let mut file_links = Vec::new();
@@ -81,6 +85,8 @@ impl Database {
                     endpoints.push(WrittenEndpoint::new(*number, stored));
                 }
                 Row::NoWebhookEndpoint(sequence) => deleted_endpoints.push(*sequence),
+                Row::Rule(stored) => rules.push(WrittenRule::new(*number, stored)),
+                Row::NoRule(sequence) => deleted_rules.push(*sequence),
                 Row::Delivery(stored) => deliveries.push(WrittenDelivery::new(*number, stored)),
                 Row::Delivered { event } => delivered.push(*event),
                 Row::Attempt { sequence, delivery, attempt } => {
@@ -100,6 +106,8 @@ impl Database {
             events: array(&events)?,
             endpoints: array(&endpoints)?,
             deleted_endpoints: array(&deleted_endpoints)?,
+            rules: array(&rules)?,
+            deleted_rules: array(&deleted_rules)?,
             deliveries: array(&deliveries)?,
             delivered: array(&delivered)?,
             attempts: array(&attempts)?,
@@ -191,6 +199,12 @@ impl Database {
         }
         if let Some(sequences) = prepared.deleted_endpoints {
             endpoint_row::delete(&mut transaction, sequences).await?;
+        }
+        if let Some(rows) = prepared.rules {
+            rule_row::write(&mut transaction, rows).await?;
+        }
+        if let Some(sequences) = prepared.deleted_rules {
+            rule_row::delete(&mut transaction, sequences).await?;
         }
         if let Some(rows) = prepared.deliveries {
             delivery_row::write(&mut transaction, rows).await?;
