@@ -271,24 +271,24 @@ async fn pages_of_links_are_those_of_every_list() {
         );
         server.advance(Duration::from_secs(5)).await;
     }
-    let [e, d, c, b, a] = &made[..] else { panic!("five were made") };
+    let [fifth, fourth, third, second, first] = &made[..] else { panic!("five were made") };
     let list = async |query: &[(&str, &str)]| {
         let page = client.get(LINKS, query).await.json();
         assert_eq!(page["url"], LINKS);
         (ids(&page), page["has_more"].as_bool().unwrap())
     };
     let page = |ids: &[&String], has_more| (ids.iter().map(ToString::to_string).collect::<Vec<_>>(), has_more);
-    assert_eq!(list(&[]).await, page(&[e, d, c, b, a], false));
-    assert_eq!(list(&[("limit", "2"), ("starting_after", e)]).await, page(&[d, c], true));
-    assert_eq!(list(&[("limit", "2"), ("ending_before", a)]).await, page(&[c, b], true));
-    assert_eq!(list(&[("file", &one)]).await, page(&[e, c, a], false));
-    assert_eq!(list(&[("file", &one), ("limit", "1"), ("starting_after", d)]).await, page(&[c], true));
+    assert_eq!(list(&[]).await, page(&[fifth, fourth, third, second, first], false));
+    assert_eq!(list(&[("limit", "2"), ("starting_after", fifth)]).await, page(&[fourth, third], true));
+    assert_eq!(list(&[("limit", "2"), ("ending_before", first)]).await, page(&[third, second], true));
+    assert_eq!(list(&[("file", &one)]).await, page(&[fifth, third, first], false));
+    assert_eq!(list(&[("file", &one), ("limit", "1"), ("starting_after", fourth)]).await, page(&[third], true));
     assert_eq!(list(&[("file", "file_missing")]).await, page(&[], false));
-    assert_eq!(list(&[("expired", "true")]).await, page(&[b, a], false));
-    assert_eq!(list(&[("expired", "false"), ("file", &one)]).await, page(&[e, c], false));
-    assert_eq!(list(&[("created[lte]", &(START + 5).to_string())]).await, page(&[b, a], false));
+    assert_eq!(list(&[("expired", "true")]).await, page(&[second, first], false));
+    assert_eq!(list(&[("expired", "false"), ("file", &one)]).await, page(&[fifth, third], false));
+    assert_eq!(list(&[("created[lte]", &(START + 5).to_string())]).await, page(&[second, first], false));
     let for_ever = link(&client, &[("file", &other)]).await["id"].as_str().unwrap().to_owned();
-    assert_eq!(list(&[("expired", "false"), ("file", &other)]).await, page(&[&for_ever, d], false));
+    assert_eq!(list(&[("expired", "false"), ("file", &other)]).await, page(&[&for_ever, fourth], false));
     assert_eq!(server.client_with_key("sk_test_other").get(LINKS, &[]).await.json()["data"], json!([]));
 }
 
@@ -345,7 +345,7 @@ async fn a_key_makes_one_link_and_brings_it_back_when_its_time_is_over() {
     let at = (START + 10).to_string();
     let form = [("file", file.as_str()), ("expires_at", at.as_str())];
     let first = client.post(LINKS, &form).await;
-    server.advance(Duration::from_secs(60)).await;
+    server.advance(Duration::from_mins(1)).await;
     let again = client.post(LINKS, &form).await;
     assert_eq!((&again.text, again.header("idempotent-replayed")), (&first.text, Some("true")));
     assert_eq!(ids(&server.client().get(LINKS, &[]).await.json()).len(), 1);

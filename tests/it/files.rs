@@ -12,6 +12,8 @@ use crate::support::{Client, START, TestServer, ids, reproducible, session_path,
 const REST: &str = "51U7Qw2Kx8RbTn4LpTestSuite";
 const SELFIE: [(&str, &str); 2] = [("type", "document"), ("options[document][require_matching_selfie]", "true")];
 
+type Form<'a> = &'a [(&'a str, &'a str)];
+
 fn secret(server: &TestServer) -> Client {
     server.client_with_key(&format!("sk_test_{REST}"))
 }
@@ -117,7 +119,7 @@ async fn each_kind_of_attempt_leaves_its_own_files() {
     let document = [("type", "document")];
     let passport = [("type", "document"), ("options[document][allowed_types][]", "passport")];
     let number = [("type", "id_number")];
-    let table: [(&[(&str, &str)], &str, &[(&str, &str)], &[&str]); 7] = [
+    let table: [(Form<'_>, &str, Form<'_>, &[&str]); 7] = [
         (&document, "verify", &[], &["document_front.png", "document_back.png"]),
         (&passport, "verify", &[], &["document_front.png"]),
         (&document, "unverify", &[], &["document_front.png", "document_back.png"]),
@@ -265,23 +267,26 @@ async fn pages_of_files_are_those_of_every_list() {
         made.insert(0, client.upload_id(purpose, "a.png", b"...").await);
         server.advance(Duration::from_secs(10)).await;
     }
-    let [e, d, c, b, a] = &made[..] else { panic!("five were made") };
+    let [fifth, fourth, third, second, first] = &made[..] else { panic!("five were made") };
     let list = async |query: &[(&str, &str)]| {
         let page = client.get(FILES, query).await.json();
         (ids(&page), page["has_more"].as_bool().unwrap())
     };
     let page = |ids: &[&String], has_more| (ids.iter().map(ToString::to_string).collect::<Vec<_>>(), has_more);
-    assert_eq!(list(&[]).await, page(&[e, d, c, b, a], false));
-    assert_eq!(list(&[("limit", "2")]).await, page(&[e, d], true));
-    assert_eq!(list(&[("limit", "2"), ("starting_after", d)]).await, page(&[c, b], true));
-    assert_eq!(list(&[("limit", "2"), ("starting_after", b)]).await, page(&[a], false));
-    assert_eq!(list(&[("limit", "2"), ("ending_before", b)]).await, page(&[d, c], true));
-    assert_eq!(list(&[("purpose", "business_logo")]).await, page(&[d, b], false));
-    assert_eq!(list(&[("purpose", "dispute_evidence"), ("limit", "1"), ("starting_after", d)]).await, page(&[c], true));
+    assert_eq!(list(&[]).await, page(&[fifth, fourth, third, second, first], false));
+    assert_eq!(list(&[("limit", "2")]).await, page(&[fifth, fourth], true));
+    assert_eq!(list(&[("limit", "2"), ("starting_after", fourth)]).await, page(&[third, second], true));
+    assert_eq!(list(&[("limit", "2"), ("starting_after", second)]).await, page(&[first], false));
+    assert_eq!(list(&[("limit", "2"), ("ending_before", second)]).await, page(&[fourth, third], true));
+    assert_eq!(list(&[("purpose", "business_logo")]).await, page(&[fourth, second], false));
+    assert_eq!(
+        list(&[("purpose", "dispute_evidence"), ("limit", "1"), ("starting_after", fourth)]).await,
+        page(&[third], true)
+    );
     assert_eq!(list(&[("purpose", "selfie")]).await, page(&[], false));
     let (from, to) = ((START + 10).to_string(), (START + 30).to_string());
-    assert_eq!(list(&[("created[gte]", &from), ("created[lt]", &to)]).await, page(&[c, b], false));
-    assert_eq!(list(&[("created", &to)]).await, page(&[d], false));
+    assert_eq!(list(&[("created[gte]", &from), ("created[lt]", &to)]).await, page(&[third, second], false));
+    assert_eq!(list(&[("created", &to)]).await, page(&[fourth], false));
     assert_eq!(server.client_with_key("sk_test_other").get(FILES, &[]).await.json()["data"], json!([]));
     assert_eq!(server.client_with_key(&format!("sk_live_{REST}")).get(FILES, &[]).await.json()["data"], json!([]));
 }
@@ -312,8 +317,8 @@ async fn what_is_wrong_with_a_request_for_files_is_told() {
         refusals.push(format!("{path} {query:?}\n  {}", client.get(path, &query).await.error_line()));
     }
     for path in [format!("{FILES}/{id}"), contents(&id)] {
-        let line = live.get(&path, &[]).await.error_line();
-        refusals.push(format!("of the other mode\n  {}", line.replace(&id, "file_...")));
+        let refusal = live.get(&path, &[]).await.error_line();
+        refusals.push(format!("of the other mode\n  {}", refusal.replace(&id, "file_...")));
     }
     refusals.push(format!("not downloadable\n  {}", client.get(&contents(&private), &[]).await.error_line()));
     assert_snapshot!(refusals.join("\n"));

@@ -35,6 +35,7 @@ mod retrieve;
 mod session_kinds;
 mod support;
 mod update;
+mod upload_refusals;
 mod uploads;
 mod versions;
 mod wire;
