@@ -26,6 +26,12 @@ pub(crate) async fn finish_due(app: &App) -> Result<(usize, Option<Duration>), A
     Ok((count, soonest))
 }
 
+/// Does everything that is due by each clock.
+pub(crate) async fn finish_all_due(app: &App) -> Result<(), ActionError> {
+    while finish_due(app).await?.0 > 0 {}
+    Ok(())
+}
+
 /// Does some of what is due at `now` by one clock, each as of the time at which it fell due. Gives how much there was,
 /// and when something falls due next.
 async fn finish_due_of(app: &App, whose: DueOf<'_>, now: Timestamp) -> Result<(usize, Option<Timestamp>), ActionError> {

@@ -36,7 +36,7 @@ pub(crate) use error::{ActionError, NoSuch, Place};
 pub(crate) use expire::expire;
 pub(crate) use file_links::{ShownFileLink, ShownFileLinks, follow_file_link, list_file_links, retrieve_file_link};
 pub(crate) use files::{Contents, ShownFile, ShownFiles, file_contents, list_files, retrieve_file};
-pub(crate) use finish_due::finish_due;
+pub(crate) use finish_due::{finish_all_due, finish_due};
 pub(crate) use idempotency::{
     Answer, Binding, Conflict, Execution, InFlight, InFlightKey, KEY_RETENTION, Rendered, recall,
 };

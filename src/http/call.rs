@@ -243,6 +243,15 @@ impl<S: Sync> FromRequestParts<S> for Call {
     }
 }
 
+/// The account that a request with these headers acts on.
+pub(super) fn namespace_of(app: &App, headers: &HeaderMap) -> Result<Namespace, ApiError> {
+    let (text, key) = authenticate(&app.settings, headers)?;
+    Ok(match account_header(headers, &text)? {
+        Some((account, _)) => Namespace { account, mode: key.namespace.mode },
+        None => key.namespace,
+    })
+}
+
 /// The key's text and what it stands for.
 fn authenticate(settings: &Settings, headers: &HeaderMap) -> Result<(String, ApiKey), ApiError> {
     let text = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(key_of);

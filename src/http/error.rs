@@ -37,6 +37,11 @@ impl ApiError {
         Self { error_type: "api_error", ..Self::new(500, messages::INTERNAL) }
     }
 
+    /// Something that is the server's fault, told to the log.
+    pub(super) fn internal_of(error: &impl std::fmt::Display) -> Self {
+        Self { internal: Some(error.to_string()), ..Self::internal() }
+    }
+
     pub(super) fn with_code(self, code: &'static str) -> Self {
         Self { code: Some(code), ..self }
     }
@@ -230,6 +235,9 @@ impl From<ParamError> for ApiError {
             ParamError::NotACountry { param, value } => {
                 invalid(format!("Country '{value}' is unknown. Try using a 2-character alphanumeric country code instead, such as 'US', 'EG', or 'GB'."), param)
                     .with_code("country_code_invalid")
+            }
+            ParamError::NotADuration(param) => {
+                invalid("Invalid duration: give seconds, or a text like `25h` or `1h 30m`".to_owned(), param)
             }
             ParamError::NotADate(param) => invalid(messages::INVALID_DATE.to_owned(), param),
             ParamError::NotInFuture(param) => invalid(messages::NOT_IN_FUTURE.to_owned(), param),

@@ -2,13 +2,13 @@
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{MethodRouter, any, get, post};
+use axum::routing::{MethodRouter, any, delete, get, post};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::v1::verification_sessions::{cancel, create, list, redact, retrieve, update};
 use super::v1::{file_links, files, test_helpers, verification_reports};
-use super::{follow_link, health, layer};
+use super::{control, follow_link, health, layer};
 use crate::app::App;
 
 /// The service.
@@ -37,8 +37,19 @@ pub(crate) fn router(app: App) -> Router {
         .route("/expire", judged(post(test_helpers::expire::handler)))
         .route("/complete_redaction", judged(post(test_helpers::complete_redaction::handler)));
 
+    // Not Stripe's either: what tests and people steer the server with.
+    let control = Router::new()
+        .route("/_mock/clock", only(get(control::clock::show).post(control::clock::change)))
+        .route(
+            "/_mock/rules",
+            only(get(control::rules::list).post(control::rules::create).delete(control::rules::delete_all)),
+        )
+        .route("/_mock/rules/{rule}", only(delete(control::rules::delete)))
+        .route_layer(from_fn_with_state(app.clone(), control::guard::guard));
+
     Router::new()
         .merge(v1)
+        .merge(control)
         .nest("/v1/test_helpers/identity/verification_sessions/{session}", helpers)
         .route("/links/{token}", only(get(follow_link::handler).route_layer(from_fn(layer::anybody))))
         .route("/livez", only(get(health::live)))

@@ -139,6 +139,9 @@ pub enum ParamError {
         /// What was sent.
         value: String,
     },
+    /// Neither seconds nor a text like `25h`.
+    #[error("`{0}` is not a duration")]
+    NotADuration(String),
     /// A day that no calendar has.
     #[error("`{0}` is not a date")]
     NotADate(String),

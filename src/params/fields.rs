@@ -212,6 +212,28 @@ impl Fields<'_> {
         }
     }
 
+    /// A hash of strings with any names.
+    pub fn any_strings(&mut self, name: &str) -> Option<Vec<(String, String)>> {
+        let path = self.path(name);
+        match self.take(name)? {
+            Node::Scalar(value) if value.is_empty() => self.checked(Err(ParamError::Empty(path))),
+            Node::Scalar(_) => self.checked(Err(ParamError::NotAHash(path))),
+            Node::Hash(tree) => {
+                let mut pairs = Vec::new();
+                for Entry { name: key, node, .. } in tree.into_entries() {
+                    match node {
+                        Node::Scalar(value) => pairs.push((key, value)),
+                        Node::Hash(_) => {
+                            let param = join(&path, &key);
+                            self.note(ParamError::NotAString { param, json: node.json() });
+                        }
+                    }
+                }
+                Some(pairs)
+            }
+        }
+    }
+
     /// `metadata`, with its limits on single pairs checked.
     pub fn metadata(&mut self) -> MetadataChange {
         let name = "metadata";

@@ -10,7 +10,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("server", &["actions", "app", "clock", "config", "control", "http", "ids", "listen", "storage", "worker"]),
     ("control", &["app", "clock", "worker"]),
     ("worker", &["actions", "app", "clock", "domain", "storage"]),
-    ("http", &["actions", "app", "domain", "params", "storage", "wire"]),
+    ("http", &["actions", "app", "clock", "domain", "params", "storage", "wire"]),
     ("actions", &["app", "clock", "domain", "ids", "specimen", "storage", "wire"]),
     ("app", &["actions", "clock", "domain", "ids", "storage"]),
     ("storage", &["domain", "ids"]),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use identity_mock::Config;
 use identity_mock::domain::{Complete, ErrorCode};
 use insta::assert_snapshot;
+use reqwest::Method;
 
 use crate::support::driving::{ALL_CHECKS, REPORTS};
 use crate::support::{Client, TestServer, reproducible, start_with};
@@ -21,17 +22,19 @@ enum Door {
     ProcessThenExplicit,
     Preset,
     PresetLater,
+    Rule,
     Email,
     DefaultOnSubmit,
     DefaultOnCreate,
 }
 
-const DOORS: [Door; 8] = [
+const DOORS: [Door; 9] = [
     Door::Explicit,
     Door::ExplicitLater,
     Door::ProcessThenExplicit,
     Door::Preset,
     Door::PresetLater,
+    Door::Rule,
     Door::Email,
     Door::DefaultOnSubmit,
     Door::DefaultOnCreate,
@@ -58,6 +61,7 @@ impl Door {
             | Self::ProcessThenExplicit
             | Self::Preset
             | Self::PresetLater
+            | Self::Rule
             | Self::Email => config,
         }
     }
@@ -83,6 +87,11 @@ impl Door {
             Self::Preset | Self::PresetLater => {
                 let word = if self == Self::Preset { word } else { &later };
                 client.driven(&id, "preset", &[("outcomes[]", word)]).await;
+                client.driven(&id, "submit", &[]).await;
+            }
+            Self::Rule => {
+                let rule = serde_json::json!({"outcomes": [word]});
+                client.request(Method::POST, "/_mock/rules", |request| request.json(&rule)).await;
                 client.driven(&id, "submit", &[]).await;
             }
             Self::Email | Self::DefaultOnSubmit => {

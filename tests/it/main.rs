@@ -8,6 +8,8 @@ mod bad_input;
 mod borders;
 mod cancel;
 mod concurrency;
+mod control_clock;
+mod control_rules;
 mod create;
 mod create_refusals;
 mod domain_matrix;

@@ -1,0 +1,8 @@
+//! `/_mock/*`: what Stripe does not have, for tests and for people. No key is needed; with one, an answer is about its
+//! account.
+
+mod answer;
+mod body;
+pub(in crate::http) mod clock;
+pub(in crate::http) mod guard;
+pub(in crate::http) mod rules;
