@@ -7,8 +7,13 @@ use tokio::sync::Notify;
 
 use crate::actions::InFlight;
 use crate::clock::Clock;
+use crate::domain::retry::Speed;
+use crate::domain::webhook_endpoint::Secret;
 use crate::domain::{ApiVersion, Complete, Outcome, WebhookEndpoint};
 use crate::ids::IdSource;
+use crate::journal::Journal;
+use crate::listeners::Listeners;
+use crate::sink::Sinks;
 use crate::storage::Store;
 
 /// The whole application, without a door.
@@ -24,6 +29,12 @@ pub(crate) struct App {
     pub(crate) due_work: Arc<Notify>,
     /// The idempotency keys of requests that are being answered.
     pub(crate) in_flight: InFlight,
+    /// The requests that were answered last.
+    pub(crate) journal: Journal,
+    /// Those who follow accounts live.
+    pub(crate) listeners: Listeners,
+    /// Where webhooks can be sent to be looked at.
+    pub(crate) sinks: Sinks,
     /// What was configured.
     pub(crate) settings: Arc<Settings>,
 }
@@ -49,6 +60,10 @@ pub(crate) struct Settings {
     pub(crate) webhook_endpoints: Vec<WebhookEndpoint>,
     /// How long a redaction takes.
     pub(crate) redaction_time: Duration,
+    /// How much faster than Stripe's deliveries that failed are tried again.
+    pub(crate) retry_speed: Speed,
+    /// What signs for those who listen, and for the endpoints of the configuration.
+    pub(crate) webhook_secret: Secret,
     /// Refuse a `limit` outside its range instead of bringing it into range.
     pub(crate) strict_limit: bool,
     /// Refuse references to objects that this server does not have.

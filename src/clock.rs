@@ -73,6 +73,12 @@ impl Clock {
         self.with_hands(|hands| hands.of(account).now())
     }
 
+    /// The machine's time, for what receivers compare with their own: a signature must not look old to them because a
+    /// clock here was moved.
+    pub(crate) fn of_machine() -> Timestamp {
+        machine_time()
+    }
+
     /// What a clock shows.
     pub(crate) fn read(&self, whose: &Whose) -> Reading {
         let hand = self.with_hands(|hands| hands.at(whose));

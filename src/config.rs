@@ -2,16 +2,23 @@
 //! hand.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 pub use crate::domain::Complete;
-use crate::domain::{ApiKey, ApiVersion, Outcome, Timestamp};
-use crate::params::text::{nearest, web_url};
+use crate::domain::retry::Speed;
+use crate::domain::webhook_endpoint::Secret;
+use crate::domain::{ApiKey, ApiVersion, Outcome, Timestamp, WebhookEndpoint};
+use crate::params::text::{nearest, web_url, webhook_url};
 
 /// The port of the command line; a server in a test takes a free one.
 pub const DEFAULT_PORT: u16 = 12113;
+
+/// The signing secret of servers that were told no other: known, so that applications can be configured with it before
+/// a server runs.
+const DEFAULT_WEBHOOK_SECRET: &str = "whsec_IdentityMockLocalSigningSecret00";
 
 /// Leaves outcomes to somebody's decision.
 const MANUAL: &str = "manual";
@@ -50,6 +57,15 @@ pub struct Config {
     pub processing_time: Duration,
     /// How long a redaction takes. Default: 3 seconds.
     pub redaction_time: Duration,
+    /// Where the events of every account are sent, beside the webhook endpoints made by the API. Default: nowhere.
+    pub webhook_urls: Vec<String>,
+    /// What signs deliveries to `webhook_urls` and to those who listen with the Stripe CLI. Default: the same for every
+    /// server, `whsec_IdentityMockLocalSigningSecret00`.
+    pub webhook_secret: String,
+    /// How long a receiver of webhooks may take to answer. Default: 30 seconds.
+    pub webhook_timeout: Duration,
+    /// How many times faster than Stripe's deliveries that failed are tried again. Default: 1.
+    pub retry_speed: f64,
     /// Makes ids, tokens and secrets reproducible. Default: random ones.
     pub id_seed: Option<u64>,
     /// Where to be stricter than Stripe seems to be. Default: nowhere.
@@ -105,6 +121,10 @@ impl Default for Config {
             complete: Complete::OnSubmit,
             processing_time: Duration::from_secs(1),
             redaction_time: Duration::from_secs(3),
+            webhook_urls: Vec::new(),
+            webhook_secret: DEFAULT_WEBHOOK_SECRET.to_owned(),
+            webhook_timeout: Duration::from_secs(30),
+            retry_speed: 1.0,
             id_seed: None,
             strict: Vec::new(),
             lenient: Vec::new(),
@@ -162,6 +182,38 @@ impl Config {
                 }
             };
             ConfigError { what: format!("`{}` is not an outcome", self.outcome), hint }
+        })
+    }
+
+    /// What signs for those who listen.
+    pub(crate) fn checked_webhook_secret(&self) -> Result<Secret, ConfigError> {
+        Secret::parse(&self.webhook_secret).ok_or_else(|| ConfigError {
+            what: "the webhook secret is not one".to_owned(),
+            hint: "secrets look like `whsec_...`, with letters and digits".into(),
+        })
+    }
+
+    /// The endpoints that every account has.
+    pub(crate) fn configured_endpoints(&self, secret: &Secret) -> Result<Vec<WebhookEndpoint>, ConfigError> {
+        let endpoint = |url: &String| match webhook_url(url) {
+            Ok(_) => Ok(WebhookEndpoint::configured(url.clone(), secret.clone())),
+            Err(_) => Err(ConfigError {
+                what: format!("`{url}` is not a URL that webhooks can be sent to"),
+                hint: "give scheme, host and path, for example `http://localhost:4242/webhook`".into(),
+            }),
+        };
+        let mut endpoints = self.webhook_urls.iter().map(endpoint).collect::<Result<Vec<_>, _>>()?;
+        // Whoever names a place twice does not want to be told twice.
+        let mut known = HashSet::new();
+        endpoints.retain(|endpoint| known.insert(endpoint.id.clone()));
+        Ok(endpoints)
+    }
+
+    /// How much faster deliveries are tried again.
+    pub(crate) fn checked_retry_speed(&self) -> Result<Speed, ConfigError> {
+        Speed::new(self.retry_speed).ok_or_else(|| ConfigError {
+            what: format!("`{}` is not a speed", self.retry_speed),
+            hint: "a speed is a number above zero: 1 is Stripe's, 3600 makes hours seconds".into(),
         })
     }
 

@@ -39,7 +39,8 @@ impl Control {
         self.app.clock.resume(&Whose::Server);
     }
 
-    /// Moves the server's clock forward, whether it runs or stands, and does whatever fell due before it returns.
+    /// Moves the server's clock forward, whether it runs or stands, and does whatever fell due before it returns, but for
+    /// deliveries of webhooks: those take the time that their receivers take.
     pub async fn advance(&self, by: Duration) -> Result<(), ControlError> {
         self.app.clock.advance(&Whose::Server, by);
         self.worker.run_dry().await.map(drop).map_err(|error| ControlError(error.to_string()))

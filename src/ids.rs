@@ -13,6 +13,9 @@ use crate::domain::{
     EventId, EventKind, File, FileLink, Namespace, RequestId, Session, SessionId, Token, WebhookEndpoint,
 };
 
+/// How many random characters the id of a listener has: whoever knows it gets the account's events.
+const LISTENER_RANDOM: usize = 32;
+
 /// Where ids, tokens and secrets come from.
 #[derive(Clone, Debug)]
 pub(crate) enum IdSource {
@@ -81,6 +84,11 @@ impl IdSource {
             }
         };
         RequestId::compose(&characters)
+    }
+
+    /// The id of a listener that a request makes known.
+    pub(crate) fn listener(&self, request: &RequestId) -> String {
+        format!("cliws_{}", self.characters(LISTENER_RANDOM, || format!("listener {request}")))
     }
 
     /// The idempotency key of a request that brought none.

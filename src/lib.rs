@@ -23,10 +23,14 @@ mod config;
 mod control;
 mod http;
 mod ids;
+mod journal;
 mod listen;
+mod listeners;
 mod server;
+mod sink;
 mod specimen;
 mod storage;
+mod webhooks;
 mod worker;
 
 pub use config::{Complete, Config, ConfigError, DEFAULT_PORT, Lenient, Strict};

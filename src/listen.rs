@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -89,8 +90,9 @@ pub(crate) async fn serve(listener: Listener, router: Router, stop: Cancellation
         tokio::select! {
             () = stop.cancelled() => break,
             accepted = accept(&listener) => match accepted {
-                Ok(stream) => {
-                    let connection = builder.serve_connection(TokioIo::new(stream), service(&router)).into_owned();
+                Ok((stream, peer)) => {
+                    let service = service(&router, peer);
+                    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
                     let connection = connections.watch(connection);
                     // A connection that breaks concerns its client alone.
                     tokio::spawn(async move { drop(connection.await) });
@@ -109,8 +111,10 @@ pub(crate) async fn serve(listener: Listener, router: Router, stop: Cancellation
     }
 }
 
+/// The router, told where the requests of one connection come from.
 fn service(
     router: &Router,
+    peer: Peer,
 ) -> TowerToHyperService<
     impl tower::Service<
         Request<Incoming>,
@@ -121,23 +125,29 @@ fn service(
     + Send
     + use<>,
 > {
-    TowerToHyperService::new(router.clone().map_request(|request: Request<Incoming>| request.map(Body::new)))
+    TowerToHyperService::new(router.clone().map_request(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request.map(Body::new)
+    }))
 }
+
+/// Where a connection comes from; nowhere if through a file.
+type Peer = Option<IpAddr>;
 
 trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
-async fn accept(listener: &Listener) -> io::Result<Box<dyn Stream>> {
+async fn accept(listener: &Listener) -> io::Result<(Box<dyn Stream>, Peer)> {
     match listener {
         Listener::Tcp(listener) => {
-            let (stream, _) = listener.accept().await?;
+            let (stream, address) = listener.accept().await?;
             stream.set_nodelay(true)?;
-            Ok(Box::new(stream))
+            Ok((Box::new(stream), Some(address.ip())))
         }
         Listener::Unix(listener) => {
             let (stream, _) = listener.accept().await?;
-            Ok(Box::new(stream))
+            Ok((Box::new(stream), None))
         }
     }
 }

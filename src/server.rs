@@ -2,6 +2,7 @@
 //! the store's writer.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,8 +18,12 @@ use crate::config::{Config, ConfigError, Lenient, Strict};
 use crate::control::Control;
 use crate::http;
 use crate::ids::IdSource;
+use crate::journal::Journal;
 use crate::listen::{self, Listener, SocketFile};
+use crate::listeners::Listeners;
+use crate::sink::Sinks;
 use crate::storage::{Location, OpenError, Store};
+use crate::webhooks::WebhookWorker;
 use crate::worker::Worker;
 
 /// How long requests that are being answered may take to end once the server stops.
@@ -94,6 +99,9 @@ impl Server {
         let link_base = config.link_base()?;
         let api_keys = config.checked_api_keys()?;
         let outcome = config.checked_outcome()?;
+        let webhook_secret = config.checked_webhook_secret()?;
+        let retry_speed = config.checked_retry_speed()?;
+        let webhook_endpoints = config.configured_endpoints(&webhook_secret)?;
 
         // The address first: a port that is taken is found out before a database is made.
         let (tcp, address) = listen_tcp(&config).await?;
@@ -111,12 +119,16 @@ impl Server {
         let file = config.database.clone().filter(|path| path.as_os_str() != ":memory:");
         let location = file.map_or(Location::Temporary, Location::File);
         let store = Store::open(location, ids.clone()).await?;
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         let app = App {
             store: store.clone(),
             clock: config.start_time().map_or_else(Clock::system, Clock::manual),
             ids,
             due_work: Arc::new(Notify::new()),
             in_flight: InFlight::default(),
+            journal: Journal::default(),
+            listeners: Listeners::new(stop.clone()),
+            sinks: Sinks::default(),
             settings: Arc::new(Settings {
                 api_keys,
                 api_version,
@@ -126,14 +138,16 @@ impl Server {
                 complete: config.complete,
                 processing_time: config.processing_time,
                 redaction_time: config.redaction_time,
-                webhook_endpoints: Vec::new(),
+                webhook_endpoints,
+                webhook_secret,
+                retry_speed,
                 strict_limit: config.strict.contains(&Strict::Limit),
                 strict_references: config.strict.contains(&Strict::References),
                 lenient_sensitive: config.lenient.contains(&Lenient::Sensitive),
             }),
         };
 
-        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let webhooks = WebhookWorker::new(app.clone(), config.webhook_timeout, is_in_container(), stop.clone());
         let worker = Arc::new(Worker::new(app.clone()));
         let router = http::router(app.clone());
         tasks.spawn(listen::serve(Listener::Tcp(tcp), router.clone(), stop.clone(), DRAIN_TIME));
@@ -144,6 +158,7 @@ impl Server {
             let (worker, stop) = (worker.clone(), stop.clone());
             async move { worker.run(stop).await }
         });
+        tasks.spawn(webhooks.run());
         tasks.close();
         let control = Control::new(app, worker);
         Ok(Self { url, address, control, store, stop, tasks, _socket_file: socket_file })
@@ -176,6 +191,11 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.stop.cancel();
     }
+}
+
+/// Whether this program runs in a container, as Docker and Podman mark it.
+fn is_in_container() -> bool {
+    ["/.dockerenv", "/run/.containerenv"].iter().any(|path| Path::new(path).exists())
 }
 
 async fn listen_tcp(config: &Config) -> Result<(TcpListener, SocketAddr), StartError> {

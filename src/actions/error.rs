@@ -37,6 +37,9 @@ pub(crate) enum ActionError {
     /// No link that works has this URL.
     #[error("there is no such link, or it has expired")]
     LinkGone,
+    /// The account has as many webhook endpoints as it can have.
+    #[error("there are as many webhook endpoints as there can be")]
+    TooManyEndpoints,
     /// Both cursors were given.
     #[error("both cursors were given")]
     BothCursors,
@@ -81,6 +84,16 @@ impl NoSuch {
         Self { kind: "VerificationSession", id: id.into(), place, in_other_mode: false }
     }
 
+    /// The webhook endpoint named in the path.
+    pub(crate) fn webhook_endpoint(id: impl Into<String>) -> Self {
+        Self::webhook_endpoint_at(Place::Path("webhook_endpoint"), id)
+    }
+
+    /// A webhook endpoint named anywhere.
+    pub(crate) fn webhook_endpoint_at(place: Place, id: impl Into<String>) -> Self {
+        Self { kind: "webhook endpoint", id: id.into(), place, in_other_mode: false }
+    }
+
     /// Any other object, named by a parameter.
     pub(crate) fn reference(kind: &'static str, param: &'static str, id: impl Into<String>) -> Self {
         Self { kind, id: id.into(), place: Place::Param(param), in_other_mode: false }
@@ -97,7 +110,7 @@ impl ActionError {
     /// asked for again. Source: <https://docs.stripe.com/api/idempotent_requests>.
     pub(crate) fn is_executed(&self) -> bool {
         match self {
-            Self::Refused(_) | Self::FileLink(FileLinkError::Expired) => true,
+            Self::Refused(_) | Self::FileLink(FileLinkError::Expired) | Self::TooManyEndpoints => true,
             Self::Metadata(_)
             | Self::ContradictsFlow(_)
             | Self::Contradicted(_)

@@ -6,7 +6,10 @@ mod cancel;
 mod complete_redaction;
 mod create;
 mod create_file_link;
+mod deliver;
+mod deliveries;
 mod error;
+mod events;
 mod expire;
 mod file_links;
 mod files;
@@ -26,13 +29,17 @@ mod shown;
 mod update;
 mod update_file_link;
 mod upload;
+mod webhook_endpoints;
 
 pub(crate) use attempt::{Attempt, attempt};
 pub(crate) use cancel::cancel;
 pub(crate) use complete_redaction::complete_redaction;
 pub(crate) use create::create;
 pub(crate) use create_file_link::{FileLinkRequest, create_file_link};
+pub(crate) use deliver::{Again, endpoint_of, give_up_delivery, record_attempt, send_again};
+pub(crate) use deliveries::{ShownDelivery, deliveries_of_event, deliveries_of_session, delivery_attempts};
 pub(crate) use error::{ActionError, NoSuch, Place};
+pub(crate) use events::{list_events, retrieve_event};
 pub(crate) use expire::expire;
 pub(crate) use file_links::{ShownFileLink, ShownFileLinks, follow_file_link, list_file_links, retrieve_file_link};
 pub(crate) use files::{Contents, ShownFile, ShownFiles, file_contents, list_files, retrieve_file};
@@ -50,3 +57,7 @@ pub(crate) use shown::Shown;
 pub(crate) use update::update;
 pub(crate) use update_file_link::update_file_link;
 pub(crate) use upload::{Upload, upload};
+pub(crate) use webhook_endpoints::{
+    create_webhook_endpoint, delete_webhook_endpoint, list_webhook_endpoints, retrieve_webhook_endpoint,
+    update_webhook_endpoint,
+};

@@ -27,6 +27,8 @@ pub(super) enum Command {
     Healthcheck(Target),
     /// Wait until a server is ready to serve.
     Wait(Wait),
+    /// Make an event of a session happen at a running server, as `stripe trigger` does, also those that it cannot.
+    Trigger(Trigger),
 }
 
 /// Which server to ask.
@@ -51,6 +53,26 @@ pub(super) struct Wait {
     /// How long to wait; a number with a unit, as in `500ms` or `30s`.
     #[arg(long, default_value = "30s", value_parser = humantime::parse_duration)]
     pub(super) timeout: Duration,
+}
+
+/// Which event to make happen, and how.
+#[derive(Args, Debug)]
+pub(super) struct Trigger {
+    /// The event, such as `identity.verification_session.verified`, or its last word.
+    #[arg(value_name = "EVENT")]
+    pub(super) event: String,
+    /// The session that it is about [default: a new one].
+    #[arg(long, value_name = "ID")]
+    pub(super) session: Option<String>,
+    /// A parameter to send, as `NAME=VALUE` in the API's form, for example `metadata[user]=u1` or
+    /// `last_error[code]=document_expired`; may be repeated.
+    #[arg(long = "override", value_name = "NAME=VALUE")]
+    pub(super) overrides: Vec<String>,
+    /// The key whose account it happens in [default: the one that the server suggests].
+    #[arg(long, env = "STRIPE_API_KEY", hide_env_values = true, value_name = "KEY")]
+    pub(super) api_key: Option<String>,
+    #[command(flatten)]
+    pub(super) target: Target,
 }
 
 /// The flags of the server. All are optional here, since the file may say what they do not.
@@ -96,6 +118,25 @@ pub(super) struct Serve {
     /// How long a redaction takes, as in `500ms` [default: 3s].
     #[arg(long, env = "IDENTITY_MOCK_REDACTION_TIME", value_name = "DURATION", value_parser = humantime::parse_duration)]
     pub(super) redaction_time: Option<Duration>,
+
+    /// Send the events of every account to this URL, beside the endpoints made by the API; may be repeated [default:
+    /// none].
+    #[arg(long = "webhook-url", env = "IDENTITY_MOCK_WEBHOOK_URL", value_name = "URL", value_delimiter = ',')]
+    pub(super) webhook_urls: Option<Vec<String>>,
+
+    /// What signs deliveries to `--webhook-url` and to `stripe listen` [default:
+    /// `whsec_IdentityMockLocalSigningSecret00`].
+    #[arg(long, env = "IDENTITY_MOCK_WEBHOOK_SECRET", value_name = "SECRET", hide_env_values = true)]
+    pub(super) webhook_secret: Option<String>,
+
+    /// How long a receiver of webhooks may take to answer, as in `500ms` [default: 30s].
+    #[arg(long, env = "IDENTITY_MOCK_WEBHOOK_TIMEOUT", value_name = "DURATION", value_parser = humantime::parse_duration)]
+    pub(super) webhook_timeout: Option<Duration>,
+
+    /// How many times faster than Stripe's deliveries that failed are tried again: with 3600 the first time after a
+    /// second in place of an hour [default: 1].
+    #[arg(long, env = "IDENTITY_MOCK_RETRY_SPEED", value_name = "FACTOR")]
+    pub(super) retry_speed: Option<f64>,
 
     /// Make ids, tokens and secrets the same in every run.
     #[arg(long, env = "IDENTITY_MOCK_SEED_IDS", value_name = "NUMBER")]

@@ -42,6 +42,10 @@ pub(super) fn fill_in(mut serve: Serve) -> Result<Serve, Failure> {
     file.set(&mut serve.complete, "complete", text_of)?;
     file.set(&mut serve.processing_time, "processing-time", duration)?;
     file.set(&mut serve.redaction_time, "redaction-time", duration)?;
+    file.set(&mut serve.webhook_urls, "webhook-url", texts)?;
+    file.set(&mut serve.webhook_secret, "webhook-secret", text_of)?;
+    file.set(&mut serve.webhook_timeout, "webhook-timeout", duration)?;
+    file.set(&mut serve.retry_speed, "retry-speed", factor)?;
     file.set(&mut serve.seed_ids, "seed-ids", |value| match value {
         Value::Integer(seed) => u64::try_from(seed).map_err(|_| "negative".to_owned()),
         other => Err(unlike("a number", &other)),
@@ -68,6 +72,10 @@ const KEYS: &[&str] = &[
     "complete",
     "processing-time",
     "redaction-time",
+    "webhook-url",
+    "webhook-secret",
+    "webhook-timeout",
+    "retry-speed",
     "seed-ids",
     "strict",
     "lenient",
@@ -129,6 +137,15 @@ fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(value: Value) -> Result<
 
 fn duration(value: Value) -> Result<Duration, String> {
     humantime::parse_duration(&text_of(value)?).map_err(|error| error.to_string())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no factor is so large that it matters")]
+fn factor(value: Value) -> Result<f64, String> {
+    match value {
+        Value::Integer(factor) => Ok(factor as f64),
+        Value::Float(factor) => Ok(factor),
+        other => Err(unlike("a number", &other)),
+    }
 }
 
 /// A list of strings, or one string.

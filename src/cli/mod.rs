@@ -1,10 +1,12 @@
 //! The command line: what can be said on it, where each setting comes from, what is printed. No logic of the server.
 
 mod args;
+mod client;
 mod file;
 mod probe;
 mod record;
 mod serve;
+mod trigger;
 
 use std::process::ExitCode;
 
@@ -48,6 +50,7 @@ pub(crate) fn run() -> ExitCode {
         Some(Command::Serve(serve)) => serve::run(*serve),
         Some(Command::Healthcheck(target)) => probe::healthcheck(&target),
         Some(Command::Wait(wait)) => probe::wait(&wait),
+        Some(Command::Trigger(trigger)) => trigger::run(&trigger),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -16,18 +16,21 @@ pub(super) struct Ready {
     event: String,
     /// Where it is.
     pub(super) url: String,
+    /// What deliveries to those who listen are signed with.
+    webhook_secret: String,
     /// A key to begin with; any other of its form works too.
-    api_key: String,
+    pub(super) api_key: String,
     version: String,
     pid: u32,
 }
 
 impl Ready {
     /// The message of this process.
-    pub(super) fn new(url: &str, api_key: &str) -> Self {
+    pub(super) fn new(url: &str, webhook_secret: &str, api_key: &str) -> Self {
         Self {
             event: "ready".to_owned(),
             url: url.to_owned(),
+            webhook_secret: webhook_secret.to_owned(),
             api_key: api_key.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             pid: std::process::id(),

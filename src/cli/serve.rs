@@ -47,11 +47,12 @@ async fn serve_until_signal(
     let mut terminate = signal(SignalKind::terminate()).map_err(no_signals)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(no_signals)?;
 
+    let webhook_secret = config.webhook_secret.clone();
     let server = Server::start(config).await.map_err(|error| {
         let exit = if matches!(error, identity_mock::StartError::Config(_)) { USAGE } else { super::FAILED };
         Failure { exit, what: error.to_string(), hint: Some(error.hint().to_owned()) }
     })?;
-    let ready = Ready::new(server.url(), suggested_key);
+    let ready = Ready::new(server.url(), &webhook_secret, suggested_key);
     let record = Record::leave(&ready);
     if let Some(path) = ready_file {
         write_whole(&path, &ready.json())
@@ -124,6 +125,10 @@ fn config(serve: Serve) -> Result<Config, Failure> {
             .unwrap_or(defaults.complete),
         processing_time: serve.processing_time.unwrap_or(defaults.processing_time),
         redaction_time: serve.redaction_time.unwrap_or(defaults.redaction_time),
+        webhook_urls: serve.webhook_urls.unwrap_or_default(),
+        webhook_secret: serve.webhook_secret.unwrap_or(defaults.webhook_secret),
+        webhook_timeout: serve.webhook_timeout.unwrap_or(defaults.webhook_timeout),
+        retry_speed: serve.retry_speed.unwrap_or(defaults.retry_speed),
         id_seed: serve.seed_ids,
         strict: switches("--strict", serve.strict, Strict::WORDS)?,
         lenient: switches("--lenient", serve.lenient, Lenient::WORDS)?,

@@ -40,6 +40,11 @@ impl EventKind {
         Self::WORDS.iter().find(|(word, _)| *word == name).map(|(_, kind)| *kind)
     }
 
+    /// The kinds whose `type` matches a pattern, in which `*` stands for any text.
+    pub fn matching(pattern: &str) -> Vec<Self> {
+        Self::WORDS.iter().filter(|(name, _)| matches(name, pattern)).map(|(_, kind)| *kind).collect()
+    }
+
     /// The event's `type`.
     pub fn name(self) -> &'static str {
         match self {
@@ -89,9 +94,41 @@ pub struct EventRequest {
     pub idempotency_key: Option<String>,
 }
 
+/// Whether a pattern stands for the whole of a text. What stands between two stars may be found at its first place.
+fn matches(text: &str, pattern: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else { return text == pattern };
+    let Some(mut left) = text.strip_prefix(head) else { return false };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let tail = parts.pop().unwrap_or_default();
+    for part in parts {
+        let Some(at) = left.find(part) else { return false };
+        left = &left[at + part.len()..];
+    }
+    left.ends_with(tail)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stars_stand_for_any_text() {
+        let count = |pattern| EventKind::matching(pattern).len();
+        for pattern in
+            ["*", "identity.*", "identity.verification_session.*", "*.verification_session.*", "**", "i*y*_*e*"]
+        {
+            assert_eq!(count(pattern), 6, "{pattern}");
+        }
+        assert_eq!(EventKind::matching("identity.verification_session.verified"), [EventKind::Verified]);
+        assert_eq!(EventKind::matching("*.verified"), [EventKind::Verified]);
+        assert_eq!(
+            EventKind::matching("*ed"),
+            [EventKind::Canceled, EventKind::Created, EventKind::Redacted, EventKind::Verified]
+        );
+        for pattern in ["", "identity", "identity.verification_report.*", "*.verified.*", "x*", "*verified*verified"] {
+            assert_eq!(count(pattern), 0, "{pattern}");
+        }
+    }
 
     #[test]
     fn every_name_is_parsed_back() {

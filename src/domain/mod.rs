@@ -23,6 +23,8 @@ pub mod person;
 pub mod purpose;
 pub mod redaction;
 pub mod report;
+pub mod request_log;
+pub mod retry;
 pub mod rule;
 pub mod session;
 pub mod submission;
@@ -50,6 +52,7 @@ pub use person::Person;
 pub use purpose::{Purpose, UploadError};
 pub use redaction::Redaction;
 pub use report::{Report, ReportSubject};
+pub use request_log::{LogFilter, RequestLog};
 pub use rule::Rule;
 pub use session::{
     LastError, NewSession, ProvidedDetails, RelatedPerson, Session, SessionType, State, Status, Subject,

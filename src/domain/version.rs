@@ -61,6 +61,16 @@ impl ApiVersion {
         (known && betas_well_formed).then(|| Self(text.to_owned()))
     }
 
+    /// Accepts a version without beta flags.
+    pub fn parse_release(text: &str) -> Option<Self> {
+        Self::parse(text).filter(|version| version.release() == text)
+    }
+
+    /// The versions that have names, oldest first.
+    pub fn named() -> &'static [&'static str] {
+        NAMED
+    }
+
     /// The version as asked for.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -127,6 +137,16 @@ mod tests {
             "2026-10-28.endive; a_beta=v1; other_beta=v2",
         ] {
             assert_eq!(ApiVersion::parse(text).unwrap().as_str(), text);
+        }
+    }
+
+    #[test]
+    fn a_release_has_no_beta_flags() {
+        for text in ApiVersion::named().iter().chain(&["2020-08-27"]) {
+            assert_eq!(ApiVersion::parse_release(text).unwrap().as_str(), *text);
+        }
+        for text in ["2020-08-27; a=b", "2020-08-27;a=b", "unversioned"] {
+            assert_eq!(ApiVersion::parse_release(text), None, "{text}");
         }
     }
 

@@ -41,7 +41,7 @@ pub struct WebhookEndpoint {
     pub id: EndpointId,
     /// The second in which it was made.
     pub created: Timestamp,
-    /// Whose events it gets.
+    /// Whose events it gets; those of both worlds if it is of the configuration.
     pub mode: Mode,
     /// Where they are sent, as it was given.
     pub url: String,
@@ -125,6 +125,26 @@ impl WebhookEndpoint {
             metadata: new.metadata,
             status: Status::Enabled,
             secret: Secret::compose(of_secret),
+        }
+    }
+
+    /// An endpoint of the server's configuration. It gets every event of every account, also the one that others have to
+    /// name: nobody can name anything for it. The same place has the same id in every run.
+    pub fn configured(url: String, secret: Secret) -> Self {
+        let digest: [u8; 32] = Sha256::digest(url.as_bytes()).into();
+        let id: String = digest.iter().take(14).map(|byte| base62(*byte)).collect();
+        Self {
+            id: EndpointId::parse(&format!("{}configured{id}", EndpointId::PREFIX)).expect("letters and digits"),
+            created: Timestamp::from_seconds(0),
+            mode: Mode::Test,
+            url,
+            enabled_events: EnabledEvents(EventKind::WORDS.iter().map(|(name, _)| (*name).to_owned()).collect()),
+            api_version: None,
+            connect: false,
+            description: None,
+            metadata: Metadata::default(),
+            status: Status::Enabled,
+            secret,
         }
     }
 
@@ -217,11 +237,6 @@ impl std::fmt::Debug for Secret {
 }
 
 impl EnabledEvents {
-    /// Every event that does not need to be named.
-    pub fn all() -> Self {
-        Self(BTreeSet::from([ANY.to_owned()]))
-    }
-
     /// These names, each of which [`EnabledEvents::is_name`] has accepted; none if there are none.
     pub fn of_names(names: impl IntoIterator<Item = String>) -> Option<Self> {
         let names: BTreeSet<String> = names.into_iter().collect();
@@ -328,6 +343,16 @@ mod tests {
         let connect = WebhookEndpoint { connect: true, ..own.clone() };
         assert!(own.receives(EventKind::Created) && !own.receives_of_connected(EventKind::Created));
         assert!(!connect.receives(EventKind::Created) && connect.receives_of_connected(EventKind::Created));
+    }
+
+    #[test]
+    fn endpoints_of_the_configuration_get_everything_and_keep_their_ids() {
+        let configured = |url: &str| WebhookEndpoint::configured(url.to_owned(), Secret::parse("whsec_a").unwrap());
+        let endpoint = configured("http://localhost:1");
+        assert!(EventKind::WORDS.iter().all(|(_, kind)| endpoint.receives(*kind)));
+        assert_eq!(endpoint.id, configured("http://localhost:1").id);
+        assert_ne!(endpoint.id, configured("http://localhost:2").id);
+        assert_eq!(endpoint.id.as_str().len(), 27);
     }
 
     #[test]

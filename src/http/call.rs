@@ -41,6 +41,10 @@ pub(super) struct CallData {
     pub(super) namespace: Namespace,
     /// What the key may do.
     pub(super) key_kind: KeyKind,
+    /// The key, as it may be shown.
+    pub(super) masked_key: String,
+    /// Where the call comes from; nowhere if through a file.
+    pub(super) peer: Option<IpAddr>,
     /// Its id.
     pub(super) request_id: RequestId,
     /// The version that the answer is rendered for.
@@ -61,7 +65,7 @@ pub(super) struct CallData {
     pub(super) path: String,
     /// The idempotency key that a request of this method may bring.
     pub(super) idempotency_key: Option<String>,
-    /// The key that the answer to a `POST` shows: the one that it brought, or one made up for it.
+    /// The key that the answer shows: the one that the request brought, or one made up for a `POST` that brought none.
     pub(super) answer_key: String,
     /// What is wrong with that key, to be told once the body is known to be a form.
     key_refusal: Option<ApiError>,
@@ -93,7 +97,13 @@ pub(super) enum Refused {
 impl Call {
     /// Judges everything that depends neither on the endpoint nor on the body, in Stripe's order: key, account,
     /// version. The idempotency key is held from here on, but judged after the body.
-    pub(super) fn begin(app: &App, method: &Method, path: &str, headers: &HeaderMap) -> Result<Self, Refused> {
+    pub(super) fn begin(
+        app: &App,
+        method: &Method,
+        path: &str,
+        headers: &HeaderMap,
+        peer: Option<IpAddr>,
+    ) -> Result<Self, Refused> {
         let (text, key) = authenticate(&app.settings, headers).map_err(Refused::AtTheGateway)?;
         let other_account = account_header(headers, &text).map_err(Refused::AtTheGateway)?;
         let on_behalf_of =
@@ -106,6 +116,8 @@ impl Call {
         let mut data = CallData {
             request_id: app.ids.request(&namespace),
             key_kind: key.kind,
+            masked_key: mask(&text),
+            peer,
             version: app.settings.api_version.clone(),
             names_version: false,
             on_behalf_of,
@@ -198,6 +210,9 @@ impl CallData {
         // First, so that every answer repeats the key.
         if self.method == Method::POST {
             self.take_key(app, headers);
+        } else if self.method == Method::DELETE {
+            // Repeated, though it means nothing (docs/fidelity.md, "Idempotency").
+            self.answer_key = header_text(headers, &IDEMPOTENCY_KEY).unwrap_or_default();
         }
         if self.key_kind == KeyKind::Publishable {
             return Err(ApiError::new(403, messages::SECRET_KEY_REQUIRED).with_code("secret_key_required"));
@@ -307,7 +322,7 @@ fn base_urls(settings: &Settings, headers: &HeaderMap) -> (Arc<str>, Arc<str>) {
 }
 
 /// Whether a `Host` header can stand in a URL: a name or an address, and perhaps a port.
-fn is_authority(host: &str) -> bool {
+pub(super) fn is_authority(host: &str) -> bool {
     let (name, port) = match host.rsplit_once(':') {
         Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
         Some(_) | None => (host, None),

@@ -6,6 +6,7 @@ use super::call::CallData;
 use super::messages;
 use crate::actions::{ActionError, Conflict, NoSuch, Place, Rendered};
 use crate::domain::overrides::{Field, Section};
+use crate::domain::webhook_endpoint::MAX_ENDPOINTS;
 use crate::domain::{Contradiction, FileLinkError, Mode, Namespace, RequestId};
 use crate::params::{FormError, ParamError};
 use crate::wire::error::{Envelope, GatewayError, RoutedError, doc_url};
@@ -111,6 +112,7 @@ pub(super) fn of_action(error: ActionError, mode: Mode) -> ApiError {
             ApiError::new(404, messages::contents_gone(id.as_str())).with_code("resource_missing").with_param("file")
         }
         ActionError::LinkGone => ApiError::new(404, messages::LINK_GONE),
+        ActionError::TooManyEndpoints => ApiError::new(400, messages::too_many_endpoints(MAX_ENDPOINTS, mode.word())),
         ActionError::BothCursors => ApiError::new(400, messages::BOTH_CURSORS),
         ActionError::Conflict(conflict) => of_conflict(&conflict),
         ActionError::Store(internal) => ApiError { internal: Some(internal), ..ApiError::internal() },
@@ -205,9 +207,7 @@ impl From<ParamError> for ApiError {
                 invalid(messages::not_one_of(&param, &value, &allowed, suggests), param)
             }
             ParamError::NotAnOutcome { param, value } => invalid(messages::not_an_outcome(&param, &value), param),
-            ParamError::TooManyItems { param, count, max } => {
-                invalid(messages::too_many_items(&param, count, max), param)
-            }
+            ParamError::TooManyItems { param, max } => invalid(messages::too_many_items(&param, max), param),
             ParamError::NotABoolean { param, value } => invalid(format!("Invalid boolean: {value}"), param),
             ParamError::NotAnInteger { param, value } => {
                 invalid(format!("Invalid integer: {value}"), param).with_code("parameter_invalid_integer")
@@ -226,6 +226,13 @@ impl From<ParamError> for ApiError {
             ParamError::TooLong { param, value, max } => invalid(messages::too_long(&value, max), param),
             ParamError::NotAUrl(param) => invalid("Not a valid URL".to_owned(), param).with_code("url_invalid"),
             ParamError::LiveUrlNotHttps(_) => Self::new(400, messages::LIVE_URL_NOT_HTTPS),
+            ParamError::UrlWithoutScheme(param) => {
+                invalid("Invalid URL: An explicit scheme (such as https) must be provided".to_owned(), param)
+                    .with_code("url_invalid")
+            }
+            ParamError::LiveEndpointNotHttps { param, value } => {
+                invalid(messages::live_endpoint_not_https(&value), param).with_code("url_invalid")
+            }
             ParamError::NotAnEmail { param, value } => {
                 invalid(format!("Invalid email address: {value}"), param).with_code("email_invalid")
             }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
 use super::call::CallData;
 use crate::domain::{File, Mode, RequestId, version};
@@ -77,6 +77,9 @@ pub(super) fn of_read(call: &CallData) -> HeaderMap {
     set(&mut headers, &STRIPE_VERSION, call.version.as_str());
     if let Some(account) = &call.on_behalf_of {
         set(&mut headers, &STRIPE_ACCOUNT, account.as_str());
+    }
+    if call.method == Method::DELETE && !call.answer_key.is_empty() {
+        set(&mut headers, &IDEMPOTENCY_KEY, &call.answer_key);
     }
     if call.names_version && call.version.is_outdated() {
         let notice = format!(

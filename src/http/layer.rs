@@ -1,10 +1,11 @@
 //! What surrounds the handlers: judging the call before, making the whole answer after, one line in the log.
 
 use std::any::Any;
+use std::net::IpAddr;
 use std::time::Instant;
 
 use axum::body::Body;
-use axum::extract::{OriginalUri, Request, State};
+use axum::extract::{ConnectInfo, OriginalUri, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -14,8 +15,8 @@ use percent_encoding::percent_decode_str;
 use super::call::{Call, Refused};
 use super::error::{ApiError, of_action};
 use super::headers::{self, Executed};
-use super::messages;
 use super::reply::{Outcome, Reply};
+use super::{journaling, messages};
 use crate::actions;
 use crate::app::App;
 
@@ -39,20 +40,21 @@ pub(super) async fn call(
     if !is_whole(path) {
         return unrecognized(request.method().clone(), OriginalUri(uri)).await;
     }
-    let call = match Call::begin(&app, request.method(), path, request.headers()) {
+    let peer = request.extensions().get::<ConnectInfo<Option<IpAddr>>>().and_then(|ConnectInfo(peer)| *peer);
+    let call = match Call::begin(&app, request.method(), path, request.headers(), peer) {
         Ok(call) => call,
         Err(Refused::AtTheGateway(error)) => return refuse(error),
-        Err(Refused::Routed(call, error)) => return answer(call, &Outcome::Error(error)),
+        Err(Refused::Routed(call, error)) => return answer(&app, call, &Outcome::Error(error)),
     };
     request.extensions_mut().insert(call.clone());
     let mut response = next.run(request).await;
     match response.extensions_mut().remove::<Outcome>() {
         Some(Outcome::Error(error)) => {
             let outcome = unless_key_is_known(&app, &call, error).await;
-            answer(call, &outcome)
+            answer(&app, call, &outcome)
         }
-        Some(outcome @ Outcome::Reply(_)) => answer(call, &outcome),
-        None => answer(call, &Outcome::Error(ApiError::internal())),
+        Some(outcome @ Outcome::Reply(_)) => answer(&app, call, &outcome),
+        None => answer(&app, call, &Outcome::Error(ApiError::internal())),
     }
 }
 
@@ -89,8 +91,9 @@ async fn unless_key_is_known(app: &App, call: &Call, error: ApiError) -> Outcome
 }
 
 /// The whole answer of a call.
-fn answer(call: Call, outcome: &Outcome) -> Response {
+fn answer(app: &App, call: Call, outcome: &Outcome) -> Response {
     if let Outcome::Reply(Reply::Contents(contents)) = outcome {
+        journaling::note(app, &call, 200, &[]);
         let headers = headers::of_contents(headers::of_read(&call), &contents.file.object);
         let logged = Logged { call: Some(call), error: None, internal: None };
         return respond(200, headers, contents.bytes.clone(), logged);
@@ -118,6 +121,7 @@ fn answer(call: Call, outcome: &Outcome) -> Response {
     } else {
         headers::of_read(&call)
     };
+    journaling::note(app, &call, status, &body);
     respond(status, headers, body, Logged { call: Some(call), error, internal })
 }
 

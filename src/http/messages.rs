@@ -69,6 +69,16 @@ pub(super) const LIVE_URL_NOT_HTTPS: &str = "Livemode requests must always be re
 /// choice: after `Invalid array`.
 pub(super) const INVALID_DATE: &str = "Invalid date";
 
+/// Source: stripe/stripe-connect-custom-rocketdeliveries#10.
+pub(super) fn live_endpoint_not_https(url: &str) -> String {
+    format!("Invalid URL: {url}. URLs in livemode must begin with \"https://\"")
+}
+
+/// Source: public issues for test mode; choice: the word for live mode.
+pub(super) fn too_many_endpoints(most: usize, mode: &str) -> String {
+    format!("You have reached the maximum of {most} {mode} webhook endpoints.")
+}
+
 /// Source: openfoodfoundation/openfoodnetwork's recordings, 2026-08.
 pub(super) fn account_invalid(masked_key: &str, account: &str) -> String {
     format!(
@@ -181,9 +191,9 @@ fn suggestion(near: Option<&str>) -> String {
     near.map(|word| format!(". Did you mean {word}?")).unwrap_or_default()
 }
 
-/// choice: after the sentence for too many metadata keys.
-pub(super) fn too_many_items(param: &str, count: usize, max: usize) -> String {
-    format!("Invalid array: {param} can have up to {max} items, but you've set {count}.")
+/// Source: stripe/stripe-node#2089, for another array.
+pub(super) fn too_many_items(param: &str, max: usize) -> String {
+    format!("Array {param} exceeded maximum {max} allowed elements.")
 }
 
 /// choice: no endpoint of Stripe takes what it would be about; it begins like other sentences on a wrong value.

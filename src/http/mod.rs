@@ -8,6 +8,7 @@ mod follow_link;
 mod form;
 mod headers;
 mod health;
+mod journaling;
 mod layer;
 mod messages;
 mod reply;

@@ -7,7 +7,7 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::v1::verification_sessions::{cancel, create, list, redact, retrieve, update};
-use super::v1::{file_links, files, test_helpers, verification_reports};
+use super::v1::{events, file_links, files, stripecli, test_helpers, verification_reports, webhook_endpoints};
 use super::{control, follow_link, health, layer};
 use crate::app::App;
 
@@ -27,6 +27,26 @@ pub(crate) fn router(app: App) -> Router {
         .route("/v1/files/{file}/contents", judged(get(files::contents::handler)))
         .route("/v1/file_links", judged(get(file_links::list::handler).post(file_links::create::handler)))
         .route("/v1/file_links/{link}", judged(get(file_links::retrieve::handler).post(file_links::update::handler)));
+    let events = Router::new()
+        .route("/v1/events", judged(get(events::list::handler)))
+        .route("/v1/events/{id}", judged(get(events::retrieve::handler)))
+        .route("/v1/events/{id}/retry", judged(post(events::retry::handler)))
+        .route(
+            "/v1/webhook_endpoints",
+            judged(get(webhook_endpoints::list::handler).post(webhook_endpoints::create::handler)),
+        )
+        .route(
+            "/v1/webhook_endpoints/{webhook_endpoint}",
+            judged(
+                get(webhook_endpoints::retrieve::handler)
+                    .post(webhook_endpoints::update::handler)
+                    .delete(webhook_endpoints::delete::handler),
+            ),
+        );
+    // Of the Stripe CLI: where its listeners begin, and where they connect to.
+    let cli = Router::new()
+        .route("/v1/stripecli/sessions", judged(post(stripecli::sessions::handler)))
+        .route("/subscribe/{account}", only(get(stripecli::subscribe::handler)));
     // Not Stripe's: what a person does in Stripe's own test mode, by one call.
     let helpers = Router::new()
         .route("/verify", judged(post(test_helpers::verify::handler)))
@@ -45,10 +65,16 @@ pub(crate) fn router(app: App) -> Router {
             only(get(control::rules::list).post(control::rules::create).delete(control::rules::delete_all)),
         )
         .route("/_mock/rules/{rule}", only(delete(control::rules::delete)))
+        .route("/_mock/deliveries", only(get(control::deliveries::handler)))
+        .route("/_mock/requests", only(get(control::requests::handler)))
+        .route("/_mock/sink/{name}", any(control::sink::take))
+        .route("/_mock/sink/{name}/requests", only(get(control::sink::requests)))
         .route_layer(from_fn_with_state(app.clone(), control::guard::guard));
 
     Router::new()
         .merge(v1)
+        .merge(events)
+        .merge(cli)
         .merge(control)
         .nest("/v1/test_helpers/identity/verification_sessions/{session}", helpers)
         .route("/links/{token}", only(get(follow_link::handler).route_layer(from_fn(layer::anybody))))

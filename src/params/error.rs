@@ -54,8 +54,6 @@ pub enum ParamError {
     TooManyItems {
         /// The path.
         param: String,
-        /// How many were sent.
-        count: usize,
         /// How many are allowed.
         max: usize,
     },
@@ -115,6 +113,17 @@ pub enum ParamError {
     /// An `http` URL with a live key.
     #[error("`{0}` must be https in live mode")]
     LiveUrlNotHttps(String),
+    /// The URL of a webhook endpoint without a scheme.
+    #[error("`{0}` has no scheme")]
+    UrlWithoutScheme(String),
+    /// The `http` URL of a webhook endpoint, with a live key.
+    #[error("`{param}` must be https in live mode")]
+    LiveEndpointNotHttps {
+        /// The path.
+        param: String,
+        /// What was sent.
+        value: String,
+    },
     /// Not an e-mail address.
     #[error("`{param}` is not an e-mail address")]
     NotAnEmail {

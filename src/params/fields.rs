@@ -95,6 +95,16 @@ impl Fields<'_> {
         scalar(node, path, self.findings).and_then(|(value, path)| short_enough(value, path, max, self.findings))
     }
 
+    /// A string of at most [`MAX_STRING_CHARACTERS`] that an empty one unsets.
+    pub fn unsettable_string(&mut self, name: &str) -> Option<Unsettable<String>> {
+        let is_empty = |entry: &Entry| matches!(&entry.node, Node::Scalar(value) if value.is_empty());
+        if self.entries.iter().any(|entry| entry.name == name && is_empty(entry)) {
+            self.take(name);
+            return Some(Unsettable::Unset);
+        }
+        self.string(name).map(Unsettable::Value)
+    }
+
     /// A string that `accept` turns into a value, or for which it names what is wrong, given the path.
     pub fn parsed<T>(&mut self, name: &str, accept: impl FnOnce(String, String) -> Result<T, ParamError>) -> Option<T> {
         let value = self.string(name)?;
@@ -377,6 +387,16 @@ mod tests {
             (Some("a".to_owned()), Some(true), Some(-5), Some(vec![1, 2]), Some(Some(1)))
         );
         assert_eq!(decode_form("", read).unwrap(), (None, None, None, None, None));
+    }
+
+    #[test]
+    fn an_empty_string_unsets_where_it_can() {
+        let read = |fields: &mut Fields<'_>| fields.unsettable_string("a");
+        assert_eq!(decode_form("a=", read), Ok(Some(Unsettable::Unset)));
+        assert_eq!(decode_form("a=b", read), Ok(Some(Unsettable::Value("b".to_owned()))));
+        assert_eq!(decode_form("", read), Ok(None));
+        let json = r#"{"0":"b"}"#.to_owned();
+        assert_eq!(decode_form("a[0]=b", read), Err(ParamError::NotAString { param: "a".to_owned(), json }));
     }
 
     #[test]

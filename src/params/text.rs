@@ -2,11 +2,40 @@
 //! that nobody knows.
 
 use email_address::EmailAddress;
-use url::Url;
+use url::{Host, Url};
 
 /// Whether `text` is an absolute web address. Schemes of applications, `myapp://`, are refused by Stripe too.
 pub fn web_url(text: &str) -> Option<Url> {
     Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+/// What is wrong with the URL of a webhook endpoint.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum WebhookUrlError {
+    /// It does not say how to get there.
+    #[error("the URL has no scheme")]
+    NoScheme,
+    /// Nothing can be sent there.
+    #[error("the URL cannot be requested")]
+    Unusable,
+}
+
+/// The place that `text` leads to, if something can be sent there. Local and private places are welcome here, unlike
+/// at Stripe.
+pub fn webhook_url(text: &str) -> Result<Url, WebhookUrlError> {
+    if !text.contains("://") {
+        return Err(WebhookUrlError::NoScheme);
+    }
+    web_url(text).filter(|url| url.port() != Some(0) && has_usable_host(url)).ok_or(WebhookUrlError::Unusable)
+}
+
+/// A URL may have more characters in its host than a request can.
+fn has_usable_host(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)),
+        Some(Host::Ipv4(_) | Host::Ipv6(_)) => true,
+        None => false,
+    }
 }
 
 /// Whether `text` is an e-mail address with a domain.
@@ -76,6 +105,29 @@ mod tests {
         }
         for text in ["", "example.com", "capacitor://localhost", "javascript:alert(1)", "https://", "/done"] {
             assert!(web_url(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn webhooks_go_wherever_something_can_be_sent() {
+        for text in
+            ["http://localhost:4242/webhook", "https://10.0.0.5", "http://[::1]:1/", "HTTP://user:pw@host/a?b#c"]
+        {
+            assert!(webhook_url(text).is_ok(), "{text}");
+        }
+        for text in ["", "localhost", "localhost:4242/webhook", "example.com/hook", "/hook"] {
+            assert_eq!(webhook_url(text), Err(WebhookUrlError::NoScheme), "{text}");
+        }
+        for text in [
+            "ftp://example.com",
+            "https://",
+            "http://:80",
+            "http://a b",
+            "http://host:0/",
+            "http://a`b/",
+            "http://host:99999",
+        ] {
+            assert_eq!(webhook_url(text), Err(WebhookUrlError::Unusable), "{text}");
         }
     }
 

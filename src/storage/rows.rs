@@ -11,8 +11,10 @@ use crate::domain::{DeliveryAttempt, Event, File, FileLink, Rule, SessionId, Web
 /// A row to write: new, or in place of the one with its number.
 #[derive(Clone, Debug)]
 pub(crate) enum Row {
-    /// An event.
+    /// An event that has just happened.
     Event(Arc<Stored<Event>>),
+    /// An event of before, in other words.
+    ChangedEvent(Arc<Stored<Event>>),
     /// An endpoint.
     WebhookEndpoint(Arc<Stored<WebhookEndpoint>>),
     /// The endpoint of this number is deleted.

@@ -315,7 +315,7 @@ impl Tx<'_> {
             loaded.into_iter().flatten().map(|event| (event.sequence, event.clone())).collect();
         let in_batch = self.batch.rows.iter().filter(|(number, _)| *number == self.number).map(|(_, row)| row);
         for row in in_batch.chain(&self.staged_rows) {
-            if let Row::Event(event) = row
+            if let Row::Event(event) | Row::ChangedEvent(event) = row
                 && event.object.session == *session
             {
                 events.insert(event.sequence, event.clone());
@@ -327,7 +327,7 @@ impl Tx<'_> {
     /// Saves a changed event.
     pub(crate) fn save_event(&mut self, old: &Arc<Stored<Event>>, event: Event) {
         if old.object != event {
-            self.stage(Row::Event(Arc::new(Stored { sequence: old.sequence, object: event })));
+            self.stage(Row::ChangedEvent(Arc::new(Stored { sequence: old.sequence, object: event })));
         }
     }
 

@@ -10,4 +10,6 @@ pub mod list;
 pub mod report;
 pub mod session;
 pub mod snapshot;
+pub mod stripe_cli;
+pub mod webhook;
 pub mod webhook_endpoint;

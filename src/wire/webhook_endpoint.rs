@@ -1,5 +1,5 @@
 //! A webhook endpoint as Stripe shows it. `secret` is there only in the answer to its creation.
-//! Source: a create answer of 2026-05 in the recordings of spree/spree_stripe.
+//! Source: a create answer of 2026-05 in the recordings of `spree/spree_stripe`.
 
 use std::collections::BTreeMap;
 
@@ -27,6 +27,7 @@ pub struct WebhookEndpoint<'a> {
 }
 
 /// An endpoint that is gone.
+#[expect(clippy::struct_field_names, reason = "the keys of the answer")]
 #[derive(Serialize, Debug)]
 pub struct Deleted<'a> {
     id: &'a str,

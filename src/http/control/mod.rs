@@ -4,5 +4,8 @@
 mod answer;
 mod body;
 pub(in crate::http) mod clock;
+pub(in crate::http) mod deliveries;
 pub(in crate::http) mod guard;
+pub(in crate::http) mod requests;
 pub(in crate::http) mod rules;
+pub(in crate::http) mod sink;

@@ -11,11 +11,17 @@ const MAX_LIMIT: u32 = 100;
 
 /// The part of the list, and the paths to expand.
 pub(super) fn decode(fields: &mut Fields<'_>, settings: &Settings) -> (Cursors, Vec<String>) {
-    let expand = fields.strings("expand").unwrap_or_default();
     let (after, before) = created(fields);
+    let (cursors, expand) = decode_undated(fields, settings);
+    (Cursors { after, before, ..cursors }, expand)
+}
+
+/// The same of a list that cannot be narrowed by `created`.
+pub(super) fn decode_undated(fields: &mut Fields<'_>, settings: &Settings) -> (Cursors, Vec<String>) {
+    let expand = fields.strings("expand").unwrap_or_default();
     let cursors = Cursors {
-        after,
-        before,
+        after: Position::FIRST,
+        before: Position::LAST,
         starting_after: fields.string("starting_after"),
         ending_before: fields.string("ending_before"),
         limit: limit(fields, settings),

@@ -65,6 +65,7 @@ impl Readers {
         window: Window,
     ) -> Result<Vec<Stored<Event>>, StoreError> {
         let types = match &filter.types {
+            Some(names) if names.is_empty() => return Ok(Vec::new()),
             Some(names) => Some(serde_json::to_string(names).map_err(|error| StoreError::Database(error.to_string()))?),
             None => None,
         };

@@ -79,7 +79,7 @@ impl Database {
         let mut file_links = Vec::new();
         for (number, row) in rows {
             match row {
-                Row::Event(stored) => events.push(WrittenEvent::new(*number, stored)),
+                Row::Event(stored) | Row::ChangedEvent(stored) => events.push(WrittenEvent::new(*number, stored)),
                 Row::WebhookEndpoint(stored) => {
                     deleted_endpoints.retain(|sequence| *sequence != stored.sequence);
                     endpoints.push(WrittenEndpoint::new(*number, stored));

@@ -4,6 +4,8 @@ pub(crate) mod driving;
 pub(crate) mod multipart;
 pub(crate) mod process;
 pub(crate) mod raw;
+pub(crate) mod receiver;
+pub(crate) mod webhooks;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -40,7 +40,7 @@ fn decode(fields: &mut Fields<'_>) -> (Vec<Outcome>, Vec<String>) {
     };
     let (count, max) = (words.len(), Session::MAX_PRESETS);
     if count > max {
-        fields.note(ParamError::TooManyItems { param: "outcomes".to_owned(), count, max });
+        fields.note(ParamError::TooManyItems { param: "outcomes".to_owned(), max });
     }
     let mut outcomes = Vec::with_capacity(count);
     for (index, value) in words.into_iter().enumerate() {
