@@ -6,6 +6,7 @@ import {spawn} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
 import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {createServer} from 'node:http';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -13,6 +14,9 @@ import {setTimeout as pause} from 'node:timers/promises';
 import Stripe from 'stripe';
 
 const {errors} = Stripe;
+
+/** What the SDK has for those who receive webhooks. */
+export const {webhooks} = Stripe;
 
 function required(name, meaning) {
   const value = process.env[name];
@@ -365,4 +369,24 @@ export async function startServer(t, ...flags) {
     (message) => message !== null
   );
   return {url: new URL(ready.url).origin, stop};
+}
+
+// A receiver of webhooks
+
+/** A receiver on a free port that keeps what it gets and answers with the status that `answer` names. */
+export async function startReceiver(t, answer = () => 200) {
+  const received = [];
+  const server = createServer((request, response) => {
+    const chunks = [];
+    request.on('data', (chunk) => chunks.push(chunk));
+    request.on('end', () => {
+      received.push({headers: request.headers, body: Buffer.concat(chunks)});
+      response.writeHead(answer(received.length)).end('received');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const take = (count) => eventually(async () => received, (all) => all.length >= count, 20);
+  return {url: `http://127.0.0.1:${server.address().port}/webhook`, received, take};
 }

@@ -11,8 +11,10 @@ import string
 import subprocess
 import time
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from types import SimpleNamespace
 
 import pytest
@@ -383,3 +385,35 @@ def server(*flags):
             if process.poll() is None:
                 process.kill()
                 process.wait()
+
+
+# A receiver of webhooks
+
+
+@contextmanager
+def receiver(answer=lambda _: 200):
+    """A receiver on a free port that keeps what it gets, and answers with the status that `answer` names."""
+    received = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["content-length"]))
+            received.append(SimpleNamespace(headers=self.headers, body=body))
+            self.send_response(answer(len(received)))
+            self.end_headers()
+
+        def log_message(self, *_):
+            """Says nothing."""
+
+    listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=listener.serve_forever)
+    thread.start()
+    try:
+        yield SimpleNamespace(
+            url=f"http://127.0.0.1:{listener.server_port}/webhook",
+            take=lambda count: eventually(lambda: received, lambda all_: len(all_) >= count, 20),
+        )
+    finally:
+        listener.shutdown()
+        thread.join()
+        listener.server_close()
