@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod api_key;
+pub mod collected;
 pub mod date;
 mod decision;
 pub mod delivery;
@@ -23,6 +24,7 @@ pub mod person;
 pub mod purpose;
 pub mod redaction;
 pub mod report;
+mod requirement;
 pub mod rule;
 pub mod session;
 pub mod submission;
@@ -30,11 +32,13 @@ pub mod timestamp;
 pub mod token;
 mod transition;
 mod update;
+pub mod verification_page;
 pub mod version;
 pub mod webhook_endpoint;
 
 pub use account::{AccountId, Mode, Namespace};
 pub use api_key::{ApiKey, KeyKind};
+pub use collected::Collected;
 pub use decision::{Complete, Decision, Door};
 pub use delivery::{Delivery, DeliveryAttempt, DeliveryState};
 pub use event::{Event, EventKind, EventRequest};
@@ -50,6 +54,7 @@ pub use person::Person;
 pub use purpose::{Purpose, UploadError};
 pub use redaction::Redaction;
 pub use report::{Report, ReportSubject};
+pub use requirement::Requirement;
 pub use rule::Rule;
 pub use session::{
     LastError, NewSession, ProvidedDetails, RelatedPerson, Session, SessionType, State, Status, Subject,
@@ -59,5 +64,6 @@ pub use timestamp::Timestamp;
 pub use token::Token;
 pub use transition::{Action, Change, Reason, Refusal};
 pub use update::{Update, UpdateError};
+pub use verification_page::{Obstacle, PageUpdate, Step};
 pub use version::ApiVersion;
 pub use webhook_endpoint::{EnabledEvents, WebhookEndpoint};

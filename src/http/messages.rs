@@ -299,6 +299,7 @@ pub(super) fn refusal(refusal: Refusal) -> String {
             code.word(),
             status.word()
         ),
+        Reason::NoPhone => "This VerificationSession does not verify a phone number.".to_owned(),
         Reason::NoRedaction => {
             "You cannot complete the redaction of this VerificationSession because none was started.".to_owned()
         }
