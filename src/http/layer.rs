@@ -39,7 +39,7 @@ pub(super) async fn call(
     if !is_whole(path) {
         return unrecognized(request.method().clone(), OriginalUri(uri)).await;
     }
-    let call = match Call::begin(&app, request.method(), path, request.headers()) {
+    let call = match Call::begin(&app, request.method(), path, request.headers()).await {
         Ok(call) => call,
         Err(Refused::AtTheGateway(error)) => return refuse(error),
         Err(Refused::Routed(call, error)) => return answer(call, &Outcome::Error(error)),

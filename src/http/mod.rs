@@ -12,6 +12,7 @@ mod layer;
 mod messages;
 mod reply;
 mod routes;
+mod scope;
 mod upload;
 mod v1;
 

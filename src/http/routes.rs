@@ -7,7 +7,7 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::v1::verification_sessions::{cancel, create, list, redact, retrieve, update};
-use super::v1::{file_links, files, test_helpers, verification_reports};
+use super::v1::{ephemeral_keys, file_links, files, test_helpers, verification_reports};
 use super::{control, follow_link, health, layer};
 use crate::app::App;
 
@@ -25,6 +25,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/v1/files", judged(get(files::list::handler).post(files::create::handler)))
         .route("/v1/files/{file}", judged(get(files::retrieve::handler)))
         .route("/v1/files/{file}/contents", judged(get(files::contents::handler)))
+        .route("/v1/ephemeral_keys", judged(post(ephemeral_keys::create::handler)))
+        .route("/v1/ephemeral_keys/{key}", judged(delete(ephemeral_keys::delete::handler)))
         .route("/v1/file_links", judged(get(file_links::list::handler).post(file_links::create::handler)))
         .route("/v1/file_links/{link}", judged(get(file_links::retrieve::handler).post(file_links::update::handler)));
     // Not Stripe's: what a person does in Stripe's own test mode, by one call.

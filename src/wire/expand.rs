@@ -92,6 +92,8 @@ pub enum Root {
     File,
     /// A link to a file.
     FileLink,
+    /// An ephemeral key, of which everything is always there.
+    EphemeralKey,
 }
 
 impl Expand {
@@ -161,7 +163,7 @@ impl Root {
             |paths: &[(&str, u32)], path: &str| paths.iter().find(|(known, _)| *known == path).map(|(_, bits)| *bits);
         match self {
             Self::Report => find(REPORT_PATHS, path),
-            Self::File => None,
+            Self::File | Self::EphemeralKey => None,
             Self::FileLink => find(FILE_LINK_PATHS, path),
             Self::Session => find(SESSION_PATHS, path).or_else(|| {
                 let inner = path.strip_prefix(LAST_REPORT_PATH)?.strip_prefix('.')?;

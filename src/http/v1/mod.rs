@@ -1,5 +1,6 @@
 //! Stripe's own endpoints, one file each, and the helpers that bring a session to an outcome.
 
+pub(super) mod ephemeral_keys;
 mod expanding;
 pub(super) mod file_links;
 pub(super) mod files;
