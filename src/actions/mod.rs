@@ -28,6 +28,7 @@ mod shown;
 mod update;
 mod update_file_link;
 mod upload;
+pub(crate) mod walk;
 
 pub(crate) use attempt::{Attempt, attempt};
 pub(crate) use cancel::cancel;

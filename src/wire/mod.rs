@@ -11,4 +11,5 @@ pub mod list;
 pub mod report;
 pub mod session;
 pub mod snapshot;
+pub mod verification_page;
 pub mod webhook_endpoint;

@@ -5,6 +5,8 @@ mod expanding;
 pub(super) mod file_links;
 pub(super) mod files;
 mod paging;
+mod personal;
 pub(super) mod test_helpers;
+pub(super) mod verification_pages;
 pub(super) mod verification_reports;
 pub(super) mod verification_sessions;
