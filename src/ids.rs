@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::domain::{
-    EventId, EventKind, File, FileLink, Namespace, RequestId, Session, SessionId, Token, WebhookEndpoint,
+    EphemeralKey, EventId, EventKind, File, FileLink, Namespace, RequestId, Session, SessionId, Token, WebhookEndpoint,
 };
 
 /// How many random characters the id of a listener has: whoever knows it gets the account's events.
@@ -72,6 +72,11 @@ impl IdSource {
     /// The random part of a link to a file: its id's and its token's. `made` as above.
     pub(crate) fn file_link(&self, namespace: &Namespace, made: u64) -> String {
         self.characters(FileLink::RANDOM, || format!("file link {} {made}", describe(namespace)))
+    }
+
+    /// The random part of a new ephemeral key. `made` as above.
+    pub(crate) fn ephemeral_key(&self, namespace: &Namespace, made: u64) -> String {
+        self.characters(EphemeralKey::RANDOM, || format!("ephemeral key {} {made}", describe(namespace)))
     }
 
     /// The id of a request of `namespace`.

@@ -1,9 +1,10 @@
 //! Creates a session.
 
 use super::attempt::{Attempt, attempt_in};
-use super::error::{ActionError, NoSuch};
+use super::error::ActionError;
 use super::idempotency::{Answer, Execution, Rendered, execute};
 use super::recorder::Recorder;
+use super::references::Reference;
 use super::shown::{Shown, shown_in};
 use crate::app::App;
 use crate::domain::{Complete, NewSession, Overrides, Session, Subject};
@@ -47,8 +48,7 @@ pub(crate) async fn create(
     answer
 }
 
-/// This server has no customers, accounts, persons or flows of its own. An id of the right form counts as existing,
-/// unless strictness was asked for: then none does (docs/fidelity.md, "References").
+/// Refuses a session that refers to what does not exist.
 fn check_references(new: &NewSession, strict: bool) -> Result<(), ActionError> {
     let flow = match &new.subject {
         Subject::Flow(flow) => Some(flow.as_str()),
@@ -62,12 +62,5 @@ fn check_references(new: &NewSession, strict: bool) -> Result<(), ActionError> {
         ("person", "related_person[person]", "person_", person.map(|related| related.person.as_str())),
         ("VerificationFlow", "verification_flow", "vf_", flow),
     ];
-    for (kind, param, prefix, id) in references {
-        if let Some(id) = id
-            && (strict || !id.starts_with(prefix))
-        {
-            return Err(ActionError::NoSuch(NoSuch::reference(kind, param, id)));
-        }
-    }
-    Ok(())
+    references.into_iter().try_for_each(|(kind, param, prefix, id)| Reference { kind, param, prefix, id }.check(strict))
 }

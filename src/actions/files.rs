@@ -12,7 +12,7 @@ use crate::domain::{File, FileId, FileLink, Namespace, Origin, Picture, Redactio
 use crate::storage::{FileFilter, Page, StoreError, Stored};
 
 /// What Stripe's messages call a file; its former name.
-const KIND: &str = "file upload";
+pub(super) const KIND: &str = "file upload";
 
 /// How many links a file shows.
 const LINKS_SHOWN: u32 = 10;

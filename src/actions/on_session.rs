@@ -19,15 +19,30 @@ pub(super) async fn execute_on(
     act: impl FnOnce(&mut Tx<'_>, Arc<StoredSession>) -> Result<Arc<StoredSession>, ActionError> + Send + 'static,
     render: impl FnOnce(Result<&Shown, &ActionError>) -> Rendered + Send + 'static,
 ) -> Result<Answer, ActionError> {
+    let with_report = execution.reads_reports;
+    let act = move |tx: &mut Tx<'_>, stored| {
+        let stored = act(tx, stored)?;
+        Ok(shown_in(tx, stored, with_report))
+    };
+    execute_on_session(app, execution, id, act, render).await
+}
+
+/// The same for a change whose answer shows something else than the session.
+pub(super) async fn execute_on_session<T>(
+    app: &App,
+    execution: Execution,
+    id: SessionId,
+    act: impl FnOnce(&mut Tx<'_>, Arc<StoredSession>) -> Result<T, ActionError> + Send + 'static,
+    render: impl FnOnce(Result<&T, &ActionError>) -> Rendered + Send + 'static,
+) -> Result<Answer, ActionError> {
     let namespace = execution.namespace.clone();
     let needs = Needs::sessions([id.clone()]);
     let needs = if execution.reads_reports { needs.and_their_reports() } else { needs };
     let needs = if execution.reads_events { needs.and_their_events() } else { needs };
-    let (wanted, with_report) = (id.clone(), execution.reads_reports);
+    let wanted = id.clone();
     let find_and_act = move |tx: &mut Tx<'_>| {
         let stored = tx.session(&wanted).ok_or_else(|| ActionError::no_session(&wanted))?;
-        let stored = act(tx, stored)?;
-        Ok(shown_in(tx, stored, with_report))
+        act(tx, stored)
     };
     match execute(app, execution, needs, find_and_act, render).await {
         Err(ActionError::NoSuch(no_such)) => Err(missing(app, &namespace, no_such, &id).await),

@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::account::{AccountId, Mode, Namespace};
+use super::ephemeral_key;
 use super::id::base62;
 
 /// What a key may do.
@@ -14,6 +15,8 @@ pub enum KeyKind {
     Restricted,
     /// `pk_`: a publishable key, refused by every secret endpoint.
     Publishable,
+    /// `ek_`: for the user of one session.
+    Ephemeral,
 }
 
 /// A well-formed key, taken apart.
@@ -26,13 +29,15 @@ pub struct ApiKey {
 }
 
 impl ApiKey {
-    /// Accepts `(sk|rk|pk)_(test|live)_REST`; every such key opens an account of its own, made from `REST`.
+    /// Accepts `(sk|rk|pk)_(test|live)_REST`; every such key opens an account of its own, made from `REST`. An ephemeral
+    /// key names its account.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, '_');
         let kind = match parts.next()? {
             "sk" => KeyKind::Secret,
             "rk" => KeyKind::Restricted,
             "pk" => KeyKind::Publishable,
+            "ek" => KeyKind::Ephemeral,
             _ => return None,
         };
         let mode = match parts.next()? {
@@ -44,7 +49,12 @@ impl ApiKey {
         let well_formed = !rest.is_empty()
             && rest.len() <= 255
             && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
-        well_formed.then(|| Self { kind, namespace: Namespace { account: account_of(rest), mode } })
+        let account = match kind {
+            _ if !well_formed => return None,
+            KeyKind::Ephemeral => ephemeral_key::account_of(rest)?,
+            KeyKind::Secret | KeyKind::Restricted | KeyKind::Publishable => account_of(rest),
+        };
+        Some(Self { kind, namespace: Namespace { account, mode } })
     }
 }
 
@@ -65,6 +75,10 @@ fn account_of(rest: &str) -> AccountId {
 /// How many of the last characters of a key are shown.
 const SHOWN: usize = 4;
 
+/// How many of the first characters of an ephemeral key are shown, and how long such a key is, both after the mode.
+const EPHEMERAL_SHOWN: usize = 2;
+const EPHEMERAL_LENGTH: usize = 82;
+
 /// Shows a key as Stripe's messages do: the prefix up to the mode, asterisks, the last four characters; of a key too
 /// short for that, fewer, so that none is ever shown whole.
 pub fn mask(key: &str) -> String {
@@ -73,8 +87,13 @@ pub fn mask(key: &str) -> String {
     let (prefix, rest) = key.split_at(prefix_end);
     let length = rest.chars().count();
     let hidden = length - SHOWN.min(length / 2);
-    let shown = rest.chars().skip(hidden);
-    prefix.chars().chain(std::iter::repeat_n('*', hidden)).chain(shown).collect()
+    // Ephemeral keys, which are long, also show how they begin and where their parts meet: stripe/stripe-android#7747.
+    let is_ephemeral = prefix.starts_with("ek_") && length > EPHEMERAL_LENGTH / 2;
+    let shows = |(index, character): (usize, char)| {
+        let is_shown = index >= hidden || (is_ephemeral && (index < EPHEMERAL_SHOWN || character == '_'));
+        if is_shown { character } else { '*' }
+    };
+    prefix.chars().chain(rest.chars().enumerate().map(shows)).collect()
 }
 
 #[cfg(test)]
@@ -116,5 +135,8 @@ mod tests {
         assert_eq!(mask("schlüssel"), "*****ssel");
         assert_eq!(mask("rk_live_secret_test_1234"), "rk_live_************1234");
         assert_eq!(mask("password_live_1234"), "**************1234");
+        let ephemeral = format!("ek_test_YW{}_00EXAMPLE0", "x".repeat(69));
+        assert_eq!(mask(&ephemeral), format!("ek_test_YW{}_******PLE0", "*".repeat(69)));
+        assert_eq!(mask("ek_test_a_b_c_d"), "ek_test_****c_d");
     }
 }

@@ -119,6 +119,12 @@ id_type!(
 );
 structured_id!(FileLinkId);
 id_type!(
+    /// An ephemeral key.
+    EphemeralKeyId,
+    "ephkey_"
+);
+structured_id!(EphemeralKeyId);
+id_type!(
     /// An event.
     EventId,
     "evt_"

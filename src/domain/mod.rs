@@ -7,9 +7,11 @@
 
 pub mod account;
 pub mod api_key;
+pub mod collected;
 pub mod date;
 mod decision;
 pub mod delivery;
+pub mod ephemeral_key;
 pub mod event;
 pub mod file;
 pub mod file_link;
@@ -24,6 +26,7 @@ pub mod purpose;
 pub mod redaction;
 pub mod report;
 pub mod request_log;
+mod requirement;
 pub mod retry;
 pub mod rule;
 pub mod session;
@@ -32,18 +35,21 @@ pub mod timestamp;
 pub mod token;
 mod transition;
 mod update;
+pub mod verification_page;
 pub mod version;
 pub mod webhook_endpoint;
 
 pub use account::{AccountId, Mode, Namespace};
 pub use api_key::{ApiKey, KeyKind};
+pub use collected::Collected;
 pub use decision::{Complete, Decision, Door};
 pub use delivery::{Delivery, DeliveryAttempt, DeliveryState};
+pub use ephemeral_key::{EphemeralKey, EphemeralSecret, KeyScope};
 pub use event::{Event, EventKind, EventRequest};
 pub use file::{File, NewFile, Origin, Picture};
 pub use file_link::{ExpiryChange, FileLink, FileLinkError, FileLinkUpdate, FutureSecond, NewFileLink};
 pub use file_type::FileType;
-pub use id::{EndpointId, EventId, FileId, FileLinkId, FlowId, ReportId, RequestId, SessionId};
+pub use id::{EndpointId, EphemeralKeyId, EventId, FileId, FileLinkId, FlowId, ReportId, RequestId, SessionId};
 pub use metadata::{Metadata, MetadataChange, MetadataError};
 pub use options::{DocumentOptions, DocumentType, Options, OptionsChange};
 pub use outcome::{Check, Ending, ErrorCode, Outcome};
@@ -53,6 +59,7 @@ pub use purpose::{Purpose, UploadError};
 pub use redaction::Redaction;
 pub use report::{Report, ReportSubject};
 pub use request_log::{LogFilter, RequestLog};
+pub use requirement::Requirement;
 pub use rule::Rule;
 pub use session::{
     LastError, NewSession, ProvidedDetails, RelatedPerson, Session, SessionType, State, Status, Subject,
@@ -62,5 +69,6 @@ pub use timestamp::Timestamp;
 pub use token::Token;
 pub use transition::{Action, Change, Reason, Refusal};
 pub use update::{Update, UpdateError};
+pub use verification_page::{Obstacle, PageUpdate, Step};
 pub use version::ApiVersion;
 pub use webhook_endpoint::{EnabledEvents, WebhookEndpoint};

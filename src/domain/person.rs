@@ -52,7 +52,7 @@ pub struct Person {
     pub sex: Option<Sex>,
     pub unparsed_sex: Option<String>,
     pub unparsed_place_of_birth: Option<String>,
-    /// The kind of document shown, if a test says so; otherwise what the session asks for.
+    /// The kind of document shown, if a test or the user says so; otherwise what the session asks for.
     pub document_type: Option<DocumentType>,
     pub document_number: String,
     pub issuing_country: String,

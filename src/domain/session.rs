@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::account::{AccountId, Mode};
+use super::collected::Collected;
 use super::decision::Decision;
 use super::event::EventKind;
 use super::id::{FlowId, ReportId, SessionId};
@@ -50,6 +51,8 @@ pub struct Session {
     pub presets: Vec<Outcome>,
     /// What decided its attempts, oldest first.
     pub decisions: Vec<Decision>,
+    /// What its user has handed over for the attempt under way, if anything; see [`Session::collected`].
+    pub collected: Option<Box<Collected>>,
     /// Where in its life it is.
     pub state: State,
 }
@@ -222,6 +225,7 @@ impl Session {
             attempts: 0,
             presets: Vec::new(),
             decisions: Vec::new(),
+            collected: None,
             state: State::RequiresInput { token: Token::mint(account, token_part, now), last_error: None },
         };
         Change { session, events: vec![EventKind::Created] }

@@ -96,15 +96,16 @@ impl Submission {
 }
 
 impl Session {
-    /// What the checks of an attempt find that ends at `end` with this verdict: the test person, but for what a test
-    /// says about her, which has to go together with the verdict, the session and the calendar.
+    /// What the checks of an attempt find that ends at `end` with this verdict: the test person, but for what the user
+    /// told, and before that for what a test says about her, which has to go together with the verdict, the session and
+    /// the calendar.
     pub fn submission(
         &self,
         verdict: Verdict,
         overrides: &Overrides,
         end: Timestamp,
     ) -> Result<Submission, Contradiction> {
-        let usual = Person::of_test_mode(end);
+        let usual = self.collected().describe(Person::of_test_mode(end));
         let told_checks = match &self.subject {
             // Only here are checks not known that the session has: they are made in the Dashboard.
             Subject::Flow(_) => overrides.checks(),
@@ -112,9 +113,13 @@ impl Session {
         };
         let submission = Submission { verdict, person: usual.clone(), told_checks };
         let result = submission.document_result(self);
-        let usual = if result == DocumentResult::Expired { usual.with_expired_document(end) } else { usual };
+        let options = self.document_options();
+        let mut usual = if result == DocumentResult::Expired { usual.with_expired_document(end) } else { usual };
+        // A user may insist on a document that is not accepted, but that one cannot pass.
+        usual.document_type =
+            usual.document_type.filter(|shown| result != DocumentResult::Passes || options.accepts(*shown));
         let person = overrides.applied_to(usual);
-        overrides.judge(&person, result, &self.document_options(), Date::of(end))?;
+        overrides.judge(&person, result, &options, Date::of(end))?;
         Ok(Submission { person, ..submission })
     }
 
@@ -127,8 +132,8 @@ impl Session {
     }
 
     /// Whether the session asks for this check. Of a flow that is not known: the document counts as asked for, and a
-    /// contact that the application provided.
-    fn asks_for(&self, check: Check) -> bool {
+    /// contact that is known.
+    pub(super) fn asks_for(&self, check: Check) -> bool {
         let options = self.document_options();
         let provides = |which: fn(&ProvidedDetails) -> bool| self.provided_details.as_ref().is_some_and(which);
         match (&self.subject, check) {
@@ -143,7 +148,7 @@ impl Session {
             (Subject::Checks { session_type: SessionType::Document, .. }, Check::Email | Check::Phone)
             | (Subject::Flow(_), Check::Selfie | Check::IdNumber) => false,
             (Subject::Flow(_), Check::Email) => provides(|details| details.email.is_some()),
-            (Subject::Flow(_), Check::Phone) => provides(|details| details.phone.is_some()),
+            (Subject::Flow(_), Check::Phone) => self.phone_to_verify().is_some(),
         }
     }
 

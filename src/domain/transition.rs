@@ -71,6 +71,8 @@ pub enum Reason {
     Redacted,
     /// No redaction is under way.
     NoRedaction,
+    /// The session checks no phone number.
+    NoPhone,
     /// Not with this error in this status.
     Code(ErrorCode, Status),
 }
@@ -189,6 +191,7 @@ impl Session {
                 token.spent = true;
                 *last_error = Some(error);
                 self.count_attempt();
+                self.collected = None;
                 Ok(Change { session: self, events: vec![EventKind::RequiresInput] })
             }
             State::Processing { .. } | State::Verified { .. } | State::Canceled { .. } => {
@@ -249,8 +252,13 @@ impl Session {
         Refusal { action, reason: Reason::Status(self.status()) }
     }
 
+    /// The session in its next state. What the user handed over is of use until the checks have ended.
     fn moved_to<const N: usize>(self, state: State, events: [EventKind; N]) -> Change {
-        Change { session: Self { state, ..self }, events: events.to_vec() }
+        let collected = match state {
+            State::Processing { .. } => self.collected,
+            State::RequiresInput { .. } | State::Verified { .. } | State::Canceled { .. } => None,
+        };
+        Change { session: Self { collected, state, ..self }, events: events.to_vec() }
     }
 
     pub(super) fn without_event(self) -> Change {

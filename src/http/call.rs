@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::error::ApiError;
 use super::headers::{IDEMPOTENCY_KEY, STRIPE_ACCOUNT, STRIPE_CONTEXT, STRIPE_VERSION};
 use super::messages;
+use super::scope::Scope;
 use crate::actions::{Binding, Execution, InFlightKey};
 use crate::app::{App, Settings};
 use crate::domain::api_key::mask;
@@ -41,6 +42,8 @@ pub(super) struct CallData {
     pub(super) namespace: Namespace,
     /// What the key may do.
     pub(super) key_kind: KeyKind,
+    /// What it opens.
+    pub(super) scope: Scope,
     /// The key, as it may be shown.
     pub(super) masked_key: String,
     /// Where the call comes from; nowhere if through a file.
@@ -97,7 +100,7 @@ pub(super) enum Refused {
 impl Call {
     /// Judges everything that depends neither on the endpoint nor on the body, in Stripe's order: key, account,
     /// version. The idempotency key is held from here on, but judged after the body.
-    pub(super) fn begin(
+    pub(super) async fn begin(
         app: &App,
         method: &Method,
         path: &str,
@@ -105,7 +108,9 @@ impl Call {
         peer: Option<IpAddr>,
     ) -> Result<Self, Refused> {
         let (text, key) = authenticate(&app.settings, headers).map_err(Refused::AtTheGateway)?;
-        let other_account = account_header(headers, &text).map_err(Refused::AtTheGateway)?;
+        let scope = Scope::of(app, &key, &text).await.map_err(Refused::AtTheGateway)?;
+        let masked_key = mask(&text);
+        let other_account = account_header(headers, &key, &masked_key).map_err(Refused::AtTheGateway)?;
         let on_behalf_of =
             other_account.as_ref().filter(|(_, is_echoed)| *is_echoed).map(|(account, _)| account.clone());
         let own = key.namespace.account;
@@ -116,7 +121,8 @@ impl Call {
         let mut data = CallData {
             request_id: app.ids.request(&namespace),
             key_kind: key.kind,
-            masked_key: mask(&text),
+            scope,
+            masked_key,
             peer,
             version: app.settings.api_version.clone(),
             names_version: false,
@@ -217,10 +223,15 @@ impl CallData {
         if self.key_kind == KeyKind::Publishable {
             return Err(ApiError::new(403, messages::SECRET_KEY_REQUIRED).with_code("secret_key_required"));
         }
+        if !self.scope.opens(&self.method, &self.path) {
+            return Err(self.out_of_scope());
+        }
         if let Some(text) = header_text(headers, &STRIPE_VERSION) {
             self.version = ApiVersion::parse(&text)
                 .ok_or_else(|| ApiError::new(400, format!("Invalid Stripe API version: {text}")))?;
             self.names_version = true;
+        } else if self.key_kind == KeyKind::Ephemeral {
+            return Err(ApiError::new(400, messages::VERSION_FOR_EPHEMERAL_KEY));
         }
         if let Some(key) = &self.idempotency_key {
             self.in_flight = app.in_flight.take(&self.namespace, key);
@@ -230,6 +241,11 @@ impl CallData {
             }
         }
         Ok(())
+    }
+
+    /// The refusal of what the key does not open.
+    pub(super) fn out_of_scope(&self) -> ApiError {
+        ApiError::new(403, messages::out_of_scope(&self.masked_key, self.namespace.account.as_str()))
     }
 
     fn take_key(&mut self, app: &App, headers: &HeaderMap) {
@@ -261,7 +277,10 @@ impl<S: Sync> FromRequestParts<S> for Call {
 /// The account that a request with these headers acts on.
 pub(super) fn namespace_of(app: &App, headers: &HeaderMap) -> Result<Namespace, ApiError> {
     let (text, key) = authenticate(&app.settings, headers)?;
-    Ok(match account_header(headers, &text)? {
+    if key.kind == KeyKind::Ephemeral {
+        return Err(invalid_key(&text));
+    }
+    Ok(match account_header(headers, &key, &mask(&text))? {
         Some((account, _)) => Namespace { account, mode: key.namespace.mode },
         None => key.namespace,
     })
@@ -275,9 +294,15 @@ fn authenticate(settings: &Settings, headers: &HeaderMap) -> Result<(String, Api
     };
     let is_accepted = settings.api_keys.is_empty() || settings.api_keys.contains(&text);
     match ApiKey::parse(&text) {
-        Some(key) if is_accepted => Ok((text, key)),
-        Some(_) | None => Err(ApiError::new(401, format!("Invalid API Key provided: {}", mask(&text)))),
+        // Ephemeral keys are made by accepted ones.
+        Some(key) if is_accepted || key.kind == KeyKind::Ephemeral => Ok((text, key)),
+        Some(_) | None => Err(invalid_key(&text)),
     }
+}
+
+/// A key that is not accepted.
+pub(super) fn invalid_key(text: &str) -> ApiError {
+    ApiError::new(401, format!("Invalid API Key provided: {}", mask(text)))
 }
 
 /// `Bearer KEY`, or `Basic` with the key as user name.
@@ -295,7 +320,7 @@ fn key_of(authorization: &str) -> Option<String> {
 }
 
 /// The account to act on, by either of the two headers that name one, and whether it was `Stripe-Account`.
-fn account_header(headers: &HeaderMap, key: &str) -> Result<Option<(AccountId, bool)>, ApiError> {
+fn account_header(headers: &HeaderMap, key: &ApiKey, masked: &str) -> Result<Option<(AccountId, bool)>, ApiError> {
     let (text, is_echoed) = match (header_text(headers, &STRIPE_ACCOUNT), header_text(headers, &STRIPE_CONTEXT)) {
         (Some(account), _) => (account, true),
         // A context is a path of accounts, of which the last one is acted on.
@@ -303,8 +328,13 @@ fn account_header(headers: &HeaderMap, key: &str) -> Result<Option<(AccountId, b
         (None, None) => return Ok(None),
     };
     match AccountId::parse(&text) {
-        Some(account) => Ok(Some((account, is_echoed))),
-        None => Err(ApiError::new(403, messages::account_invalid(&mask(key), &text)).with_code("account_invalid")),
+        // An ephemeral key has its account in it and acts on no other.
+        Some(account) if key.kind != KeyKind::Ephemeral || account == key.namespace.account => {
+            Ok(Some((account, is_echoed)))
+        }
+        Some(_) | None => {
+            Err(ApiError::new(403, messages::account_invalid(masked, &text)).with_code("account_invalid"))
+        }
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) async fn call(
         return unrecognized(request.method().clone(), OriginalUri(uri)).await;
     }
     let peer = request.extensions().get::<ConnectInfo<Option<IpAddr>>>().and_then(|ConnectInfo(peer)| *peer);
-    let call = match Call::begin(&app, request.method(), path, request.headers(), peer) {
+    let call = match Call::begin(&app, request.method(), path, request.headers(), peer).await {
         Ok(call) => call,
         Err(Refused::AtTheGateway(error)) => return refuse(error),
         Err(Refused::Routed(call, error)) => return answer(&app, call, &Outcome::Error(error)),

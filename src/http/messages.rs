@@ -79,6 +79,22 @@ pub(super) fn too_many_endpoints(most: usize, mode: &str) -> String {
     format!("You have reached the maximum of {most} {mode} webhook endpoints.")
 }
 
+/// choice: the rule is in the sources of Stripe's SDKs, its text is not public.
+pub(super) const EPHEMERAL_KEY_VERSION: &str = "To create an ephemeral key, set the Stripe-Version header to the API \
+    version of the client that will use it, such as 2020-08-27.";
+
+/// choice: the rule is told in tipsi/tipsi-stripe#331, in other words.
+pub(super) const VERSION_FOR_EPHEMERAL_KEY: &str = "When authenticating with an ephemeral key, set the Stripe-Version \
+    header to an explicit API version, such as 2020-08-27.";
+
+/// Source: stripe/stripe-android#7747.
+pub(super) fn out_of_scope(masked_key: &str, account: &str) -> String {
+    format!(
+        "The provided key '{masked_key}' does not have the required permissions for this endpoint on account \
+         '{account}'. Having more permissions would allow this request to continue."
+    )
+}
+
 /// Source: openfoodfoundation/openfoodnetwork's recordings, 2026-08.
 pub(super) fn account_invalid(masked_key: &str, account: &str) -> String {
     format!(
@@ -309,6 +325,7 @@ pub(super) fn refusal(refusal: Refusal) -> String {
             code.word(),
             status.word()
         ),
+        Reason::NoPhone => "This VerificationSession does not verify a phone number.".to_owned(),
         Reason::NoRedaction => {
             "You cannot complete the redaction of this VerificationSession because none was started.".to_owned()
         }

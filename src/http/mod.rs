@@ -13,6 +13,7 @@ mod layer;
 mod messages;
 mod reply;
 mod routes;
+mod scope;
 mod upload;
 mod v1;
 

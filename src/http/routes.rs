@@ -6,8 +6,10 @@ use axum::routing::{MethodRouter, any, delete, get, post};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use super::v1::verification_pages::{data, phone_otp, submit, testing};
 use super::v1::verification_sessions::{cancel, create, list, redact, retrieve, update};
-use super::v1::{events, file_links, files, stripecli, test_helpers, verification_reports, webhook_endpoints};
+use super::v1::{ephemeral_keys, events, file_links, files, stripecli, test_helpers, verification_pages};
+use super::v1::{verification_reports, webhook_endpoints};
 use super::{control, follow_link, health, layer};
 use crate::app::App;
 
@@ -25,6 +27,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/v1/files", judged(get(files::list::handler).post(files::create::handler)))
         .route("/v1/files/{file}", judged(get(files::retrieve::handler)))
         .route("/v1/files/{file}/contents", judged(get(files::contents::handler)))
+        .route("/v1/ephemeral_keys", judged(post(ephemeral_keys::create::handler)))
+        .route("/v1/ephemeral_keys/{key}", judged(delete(ephemeral_keys::delete::handler)))
         .route("/v1/file_links", judged(get(file_links::list::handler).post(file_links::create::handler)))
         .route("/v1/file_links/{link}", judged(get(file_links::retrieve::handler).post(file_links::update::handler)));
     let events = Router::new()
@@ -47,6 +51,15 @@ pub(crate) fn router(app: App) -> Router {
     let cli = Router::new()
         .route("/v1/stripecli/sessions", judged(post(stripecli::sessions::handler)))
         .route("/subscribe/{account}", only(get(stripecli::subscribe::handler)));
+    // What Stripe's mobile SDKs ask, with an ephemeral key.
+    let pages = Router::new()
+        .route("/", judged(get(verification_pages::retrieve::handler)))
+        .route("/data", judged(post(data::handler)))
+        .route("/submit", judged(post(submit::handler)))
+        .route("/testing/verify", judged(post(testing::verify)))
+        .route("/testing/unverify", judged(post(testing::unverify)))
+        .route("/phone_otp/generate", judged(post(phone_otp::generate)))
+        .route("/phone_otp/cannot_verify", judged(post(phone_otp::cannot_verify)));
     // Not Stripe's: what a person does in Stripe's own test mode, by one call.
     let helpers = Router::new()
         .route("/verify", judged(post(test_helpers::verify::handler)))
@@ -76,6 +89,7 @@ pub(crate) fn router(app: App) -> Router {
         .merge(events)
         .merge(cli)
         .merge(control)
+        .nest("/v1/identity/verification_pages/{session}", pages)
         .nest("/v1/test_helpers/identity/verification_sessions/{session}", helpers)
         .route("/links/{token}", only(get(follow_link::handler).route_layer(from_fn(layer::anybody))))
         .route("/livez", only(get(health::live)))

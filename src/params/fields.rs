@@ -83,6 +83,11 @@ impl Fields<'_> {
         self.note(ParamError::Missing(path));
     }
 
+    /// Takes whatever is left of this level, known or not.
+    pub fn ignore_rest(&mut self) {
+        self.entries.clear();
+    }
+
     /// A string of at most [`MAX_STRING_CHARACTERS`] that cannot be unset.
     pub fn string(&mut self, name: &str) -> Option<String> {
         self.string_up_to(name, MAX_STRING_CHARACTERS)

@@ -17,6 +17,9 @@ const PAGE_BYTES: u64 = 8 << 20;
 /// What a session takes besides its texts.
 const SESSION_OVERHEAD: usize = 700;
 
+/// What that takes which a user handed over, usually.
+const COLLECTED: usize = 2000;
+
 type SessionKey = (i64, SessionId);
 type PageKey = (i64, SessionQuery);
 
@@ -86,5 +89,6 @@ fn weight_of(stored: &StoredSession) -> u64 {
         &session.return_url,
     ];
     let texts: usize = texts.into_iter().flatten().map(String::len).sum();
-    u64::try_from(SESSION_OVERHEAD + metadata + texts).unwrap_or(u64::MAX)
+    let collected = session.collected.as_ref().map_or(0, |_| COLLECTED);
+    u64::try_from(SESSION_OVERHEAD + metadata + texts + collected).unwrap_or(u64::MAX)
 }

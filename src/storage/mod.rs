@@ -7,6 +7,7 @@
 //! Invariant: no sqlx type appears in a public signature, and nothing outside says what a row looks like.
 
 mod cache;
+mod ephemeral_keys;
 mod error;
 mod feed;
 mod files;

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::tx::Stored;
 use super::webhooks::StoredDelivery;
-use crate::domain::{DeliveryAttempt, Event, File, FileLink, Rule, SessionId, WebhookEndpoint};
+use crate::domain::{DeliveryAttempt, EphemeralKey, Event, File, FileLink, Rule, SessionId, WebhookEndpoint};
 
 /// A row to write: new, or in place of the one with its number.
 #[derive(Clone, Debug)]
@@ -47,4 +47,6 @@ pub(crate) enum Row {
     NoFileContents(SessionId),
     /// A link to a file.
     FileLink(Arc<Stored<FileLink>>),
+    /// An ephemeral key.
+    EphemeralKey(Arc<Stored<EphemeralKey>>),
 }

@@ -162,6 +162,7 @@ pub(super) struct Sequences {
     pub(super) attempt: i64,
     pub(super) file: i64,
     pub(super) file_link: i64,
+    pub(super) ephemeral_key: i64,
 }
 
 impl Sequences {
@@ -187,6 +188,10 @@ impl Sequences {
 
     pub(super) fn take_file_link(&mut self) -> i64 {
         take(&mut self.file_link)
+    }
+
+    pub(super) fn take_ephemeral_key(&mut self) -> i64 {
+        take(&mut self.ephemeral_key)
     }
 }
 

@@ -92,7 +92,7 @@ pub enum Root {
     File,
     /// A link to a file.
     FileLink,
-    /// Something of which nothing can be expanded: an event, a webhook endpoint.
+    /// Something of which nothing can be expanded: an event, a webhook endpoint, an ephemeral key.
     Plain,
 }
 

@@ -3,6 +3,7 @@
 mod answer_row;
 mod delivery_row;
 mod endpoint_row;
+mod ephemeral_key_row;
 mod error;
 mod event_readers;
 mod event_row;

@@ -107,7 +107,8 @@ impl Database {
                 (select coalesce(max(sequence), 0) from webhook_deliveries) as "delivery!: i64",
                 (select coalesce(max(sequence), 0) from webhook_attempts) as "attempt!: i64",
                 (select coalesce(max(sequence), 0) from files) as "file!: i64",
-                (select coalesce(max(sequence), 0) from file_links) as "file_link!: i64""#
+                (select coalesce(max(sequence), 0) from file_links) as "file_link!: i64",
+                (select coalesce(max(sequence), 0) from ephemeral_keys) as "ephemeral_key!: i64""#
         )
         .fetch_one(&mut self.connection)
         .await?;
@@ -121,6 +122,7 @@ impl Database {
             attempt: last.attempt + 1,
             file: last.file + 1,
             file_link: last.file_link + 1,
+            ephemeral_key: last.ephemeral_key + 1,
         };
         let rows = sqlx::query!(r#"select id as "id!", account, livemode from namespaces"#)
             .fetch_all(&mut self.connection)
@@ -152,6 +154,8 @@ impl Database {
                 select namespace_id from file_links
                 union all
                 select namespace_id from webhook_endpoints
+                union all
+                select namespace_id from ephemeral_keys
             )
             group by namespace_id"#
         )

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    AccountId, Decision, DocumentOptions, DocumentType, Door, FlowId, LastError, Metadata, Mode, Options, Outcome,
-    Pending, ProvidedDetails, Redaction, RelatedPerson, ReportId, Session, SessionId, SessionType, State, Status,
-    Subject, Submission, Timestamp, Token,
+    AccountId, Collected, Decision, DocumentOptions, DocumentType, Door, FlowId, LastError, Metadata, Mode, Options,
+    Outcome, Pending, ProvidedDetails, Redaction, RelatedPerson, ReportId, Session, SessionId, SessionType, State,
+    Status, Subject, Submission, Timestamp, Token,
 };
 use crate::storage::{StoreError, Stored, StoredSession};
 
@@ -78,6 +78,8 @@ struct Details {
     presets: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     decisions: Vec<StoredDecision>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    collected: Option<Box<Collected>>,
 }
 
 #[derive(Default, Serialize, Deserialize, Debug)]
@@ -209,6 +211,7 @@ impl SessionRow {
                 .into_iter()
                 .filter_map(StoredDecision::into_decision)
                 .collect(),
+            collected: details.collected,
             state,
         })
     }
@@ -253,6 +256,7 @@ impl Details {
             attempts: session.attempts,
             presets: session.presets.iter().map(|outcome| outcome.word()).collect(),
             decisions: session.decisions.iter().map(StoredDecision::of).collect(),
+            collected: session.collected.clone(),
         }
     }
 

@@ -11,6 +11,7 @@ use sqlx::Connection as _;
 use super::answer_row::{AnswerRow, WrittenAnswer};
 use super::delivery_row::{self, WrittenAttempt, WrittenDelivery};
 use super::endpoint_row::{self, WrittenEndpoint};
+use super::ephemeral_key_row::{self, WrittenEphemeralKey};
 use super::event_row::{self, EventRow, WrittenEvent};
 use super::file_link_row::{self, WrittenFileLink};
 use super::file_row::{self, WrittenFile};
@@ -41,6 +42,7 @@ pub(in crate::storage) struct Prepared {
     file_contents: Vec<(i64, Bytes)>,
     forgotten_owners: Option<String>,
     file_links: Option<String>,
+    ephemeral_keys: Option<String>,
 }
 
 fn array(rows: &[impl Serialize]) -> Result<Option<String>, StoreError> {
@@ -76,7 +78,7 @@ impl Database {
         let (mut rules, mut deleted_rules) = (Vec::new(), Vec::new());
         let (mut deliveries, mut delivered, mut attempts) = (Vec::new(), Vec::new(), Vec::new());
         let (mut files, mut file_contents, mut forgotten_owners) = (Vec::new(), Vec::new(), Vec::new());
-        let mut file_links = Vec::new();
+        let (mut file_links, mut ephemeral_keys) = (Vec::new(), Vec::new());
         for (number, row) in rows {
             match row {
                 Row::Event(stored) | Row::ChangedEvent(stored) => events.push(WrittenEvent::new(*number, stored)),
@@ -96,6 +98,7 @@ impl Database {
                 Row::FileContents(file, contents) => file_contents.push((*file, contents.clone())),
                 Row::NoFileContents(owner) => forgotten_owners.push((*number, owner.as_str())),
                 Row::FileLink(stored) => file_links.push(WrittenFileLink::new(*number, stored)),
+                Row::EphemeralKey(stored) => ephemeral_keys.push(WrittenEphemeralKey::new(*number, stored)),
             }
         }
         Ok(Prepared {
@@ -115,6 +118,7 @@ impl Database {
             file_contents,
             forgotten_owners: array(&forgotten_owners)?,
             file_links: array(&file_links)?,
+            ephemeral_keys: array(&ephemeral_keys)?,
         })
     }
 
@@ -225,6 +229,9 @@ impl Database {
         }
         if let Some(rows) = prepared.file_links {
             file_link_row::write(&mut transaction, rows).await?;
+        }
+        if let Some(rows) = prepared.ephemeral_keys {
+            ephemeral_key_row::write(&mut transaction, rows).await?;
         }
         transaction.commit().await?;
         Ok(())

@@ -2,6 +2,8 @@
 
 pub(crate) mod driving;
 pub(crate) mod multipart;
+pub(crate) mod page_schema;
+pub(crate) mod phone;
 pub(crate) mod process;
 pub(crate) mod raw;
 pub(crate) mod receiver;

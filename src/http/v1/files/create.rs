@@ -35,6 +35,9 @@ pub(in crate::http) async fn handler(State(app): State<App>, call: Call, upload:
         let missing = || of_action(ActionError::NoSuch(NoSuch::session_at(Place::Param("owned_by"), &text)), mode);
         upload.file.owner = Some(SessionId::parse(&text).ok_or_else(missing)?);
     }
+    if !call.scope.permits_upload(upload.file.purpose, upload.file.owner.as_ref()) {
+        return Err(call.out_of_scope());
+    }
     let answer = actions::upload(&app, call.execution(), upload, rendering::of_upload(&call)).await;
     answer.map(Reply::Executed).map_err(|error| of_action(error, mode))
 }

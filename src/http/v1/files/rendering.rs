@@ -23,6 +23,7 @@ pub(in crate::http::v1) fn context(call: &CallData) -> Context<'_> {
 pub(in crate::http::v1) fn view<'a>(call: &CallData, shown: &'a ShownFile) -> File<'a> {
     let sees_links = match call.key_kind {
         KeyKind::Secret | KeyKind::Restricted | KeyKind::Publishable => true,
+        KeyKind::Ephemeral => false,
     };
     let links = shown.links.items.iter().map(|link| &link.object);
     File::new(&shown.file.object, sees_links.then_some((links, shown.links.has_more)), context(call))

@@ -2,9 +2,9 @@
 
 use crate::domain::date::{Date, DateParts};
 use crate::domain::overrides::Section;
-use crate::domain::person::{Address, IdNumberType, Sex};
+use crate::domain::person::{IdNumberType, Sex};
 use crate::domain::{DocumentType, Overrides};
-use crate::params::country::is_country;
+use crate::http::v1::personal::{address, country, part};
 use crate::params::text::{is_email, is_phone};
 use crate::params::{Fields, ParamError};
 
@@ -53,27 +53,6 @@ fn number(fields: &mut Fields<'_>, overrides: &mut Overrides) {
     set(&mut overrides.id_number_type, fields.one_of("id_number_type", IdNumberType::WORDS));
 }
 
-fn address(fields: &mut Fields<'_>) -> Address {
-    Address {
-        city: fields.string("city"),
-        country: country(fields, "country"),
-        line1: fields.string("line1"),
-        line2: fields.string("line2"),
-        postal_code: fields.string("postal_code"),
-        state: fields.string("state"),
-    }
-}
-
-/// Source: <https://docs.stripe.com/api/identity/verification_reports/object>, `issuing_country`.
-fn country(fields: &mut Fields<'_>, name: &str) -> Option<String> {
-    fields.parsed(
-        name,
-        |value, param| {
-            if is_country(&value) { Ok(value) } else { Err(ParamError::NotACountry { param, value }) }
-        },
-    )
-}
-
 /// Any part of a date; what is given has to exist, 29 February with a leap year beside it. The domain judges what it
 /// comes to together with the rest.
 fn date(fields: &mut Fields<'_>, name: &str) -> Option<DateParts> {
@@ -90,17 +69,6 @@ fn date(fields: &mut Fields<'_>, name: &str) -> Option<DateParts> {
         fields.note(ParamError::NotADate(path));
     }
     Some(parts)
-}
-
-fn part<T: TryFrom<i64>>(fields: &mut Fields<'_>, name: &str, most: i64) -> Option<T> {
-    let value = fields.integer(name)?;
-    let range = (1, most);
-    if !(range.0..=range.1).contains(&value) {
-        let param = fields.path(name);
-        fields.note(ParamError::OutOfRange { param, value, range });
-        return None;
-    }
-    T::try_from(value).ok()
 }
 
 fn set<T>(place: &mut Option<T>, value: Option<T>) {

@@ -1,0 +1,5 @@
+//! `/v1/ephemeral_keys`.
+
+pub(in crate::http) mod create;
+pub(in crate::http) mod delete;
+mod rendering;
