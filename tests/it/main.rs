@@ -27,6 +27,7 @@ mod files;
 mod helper_idempotency;
 mod helper_refusals;
 mod idempotency;
+mod kept_pages;
 mod lifecycle;
 mod list;
 mod list_filters;
