@@ -22,6 +22,7 @@ mod durability;
 mod ephemeral_keys;
 mod events;
 mod expand;
+mod failing_disk;
 mod file_links;
 mod files;
 mod helper_idempotency;

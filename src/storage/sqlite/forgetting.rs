@@ -42,6 +42,11 @@ impl Database {
         but: &[i64],
         count: i64,
     ) -> Result<u64, StoreError> {
+        let forgotten = self.forget_events_once(before, but, count).await;
+        self.recovered(forgotten).await
+    }
+
+    async fn forget_events_once(&mut self, before: Timestamp, but: &[i64], count: i64) -> Result<u64, StoreError> {
         let (before, but) = (Position::from_second(before.seconds()).number(), json_array(but)?);
         let mut transaction = self.connection.begin_with("begin immediate").await?;
         // The cross join walks the index of each account in turn, so that what is found is all that is read.

@@ -123,6 +123,11 @@ impl Database {
 
     /// Writes a batch in one transaction.
     pub(in crate::storage) async fn commit(&mut self, prepared: Prepared) -> Result<(), StoreError> {
+        let written = self.commit_once(prepared).await;
+        self.recovered(written).await
+    }
+
+    async fn commit_once(&mut self, prepared: Prepared) -> Result<(), StoreError> {
         let mut transaction = self.connection.begin_with("begin immediate").await?;
         if let Some(rows) = prepared.namespaces {
             sqlx::query!(
