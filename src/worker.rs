@@ -10,12 +10,12 @@ use crate::actions::{self, ActionError, KEY_RETENTION};
 use crate::app::App;
 use crate::clock::Whose;
 use crate::domain::Timestamp;
-use crate::storage::StoreError;
+use crate::storage::{EVENT_RETENTION, StoreError};
 
 /// How long after a failure of storage the worker tries again.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// How often old idempotent answers are looked for.
+/// How often old idempotent answers and events are looked for.
 const FORGETTING_INTERVAL: Duration = Duration::from_mins(1);
 
 /// The worker.
@@ -45,8 +45,10 @@ impl Worker {
         if finished > 0 {
             return Ok(Step::Worked);
         }
-        let next_forgetting = self.forget_answers().await?;
-        Ok(Step::Idle(next_due.into_iter().chain(next_forgetting).min()))
+        match self.forget().await? {
+            Step::Worked => Ok(Step::Worked),
+            Step::Idle(next_forgetting) => Ok(Step::Idle(next_due.into_iter().chain(next_forgetting).min())),
+        }
     }
 
     /// Steps until nothing is due.
@@ -80,14 +82,20 @@ impl Worker {
     }
 
     /// Forgets by the server's clock, and nothing of accounts that have another.
-    async fn forget_answers(&self) -> Result<Option<Duration>, StoreError> {
+    async fn forget(&self) -> Result<Step, StoreError> {
         let now = self.app.clock.read(&Whose::Server).now;
         let mut next = Timestamp::from_millis(self.next_forgetting.load(Ordering::Relaxed));
         if now >= next {
-            self.app.store.forget_answers(now.before(KEY_RETENTION), self.app.clock.owners()).await?;
+            let but = self.app.clock.owners();
+            let more_answers = self.app.store.forget_answers(now.before(KEY_RETENTION), but.clone()).await?;
+            let more_events = self.app.store.forget_events(now.before(EVENT_RETENTION), but).await?;
+            // Others get their turn in between.
+            if more_answers || more_events {
+                return Ok(Step::Worked);
+            }
             next = now.after(FORGETTING_INTERVAL);
             self.next_forgetting.store(next.millis(), Ordering::Relaxed);
         }
-        Ok(self.app.clock.until(&Whose::Server, next))
+        Ok(Step::Idle(self.app.clock.until(&Whose::Server, next)))
     }
 }

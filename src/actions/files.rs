@@ -47,7 +47,7 @@ pub(crate) struct Contents {
 impl ShownFile {
     /// A file that was made just now.
     pub(super) fn new(file: Arc<Stored<File>>, link: Option<Arc<Stored<FileLink>>>) -> Self {
-        Self { file, links: Page { items: link.into_iter().collect(), has_more: false } }
+        Self { file, links: Page::new(link.into_iter().collect(), false) }
     }
 
     /// The file with a link that is new, or in place of what it was.

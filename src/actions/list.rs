@@ -1,12 +1,16 @@
 //! Lists sessions, and what every list has in common: cursors.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
+
 use super::error::ActionError;
 use super::renew::renew_all;
 use super::retrieve::at_cursor;
 use super::shown::{Shown, shown};
 use crate::app::App;
-use crate::domain::{Namespace, Timestamp};
-use crate::storage::{Position, SessionFilter, SessionQuery, Walk, Window};
+use crate::domain::{Namespace, Session, Timestamp, Token};
+use crate::storage::{Look, Page, Position, SessionFilter, SessionQuery, StoredSession, Walk, Window};
 
 /// Which part of a list a request asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,15 +36,18 @@ pub(crate) struct ShownPage {
     pub(crate) has_more: bool,
 }
 
-/// A page of sessions, with client secrets and links that work.
+/// The body of a page of sessions, with client secrets and links that work. It is kept for the next one who asks with
+/// the same `look`; there is none where an answer depends on more than that.
 pub(crate) async fn list(
     app: &App,
     namespace: &Namespace,
-    filter: SessionFilter,
-    cursors: Cursors,
+    query: (SessionFilter, Cursors),
     with_reports: bool,
+    look: Option<Look<'_>>,
     now: Timestamp,
-) -> Result<ShownPage, ActionError> {
+    render: impl Fn(&ShownPage) -> Bytes,
+) -> Result<Bytes, ActionError> {
+    let (filter, cursors) = query;
     let start = match &cursors.starting_after {
         Some(id) => Some(at_cursor(app, namespace, "starting_after", id).await?.position()),
         None => None,
@@ -51,15 +58,42 @@ pub(crate) async fn list(
     };
     let window = cursors.window(start, end)?;
     let page = app.store.sessions(namespace, SessionQuery { filter, window }).await?;
-    let mut items = page.items.clone();
-    if items.iter().any(|stored| stored.object.needs_new_token(now)) {
-        items = renew_all(app, namespace, items, now).await?;
+    if let Some(body) = look.and_then(|look| page.body.get(look, now)) {
+        debug_assert_eq!(body, render(&plain(&page)), "a kept body differs from what rendering gives");
+        return Ok(body);
     }
+    if page.items.iter().any(|stored| stored.object.needs_new_token(now)) {
+        let renewed = renew_all(app, namespace, page.items.clone(), now).await?;
+        return Ok(render(&with_reports_of(app, namespace, renewed, page.has_more, with_reports).await?));
+    }
+    let Some(look) = look else {
+        return Ok(render(&with_reports_of(app, namespace, page.items.clone(), page.has_more, with_reports).await?));
+    };
+    let body = render(&plain(&page));
+    // Every token is current, and the first to expire changes the body.
+    let until = page.items.iter().filter_map(|stored| stored.object.token()).map(Token::expires).min();
+    page.body.put(look, until, &body);
+    Ok(body)
+}
+
+/// A page that shows nothing but the sessions.
+fn plain(page: &Page<Session>) -> ShownPage {
+    let sessions = page.items.iter().map(|session| Shown { session: session.clone(), report: None }).collect();
+    ShownPage { sessions, has_more: page.has_more }
+}
+
+async fn with_reports_of(
+    app: &App,
+    namespace: &Namespace,
+    items: Vec<Arc<StoredSession>>,
+    has_more: bool,
+    with_reports: bool,
+) -> Result<ShownPage, ActionError> {
     let mut sessions = Vec::with_capacity(items.len());
     for session in items {
         sessions.push(shown(app, namespace, session, with_reports).await?);
     }
-    Ok(ShownPage { sessions, has_more: page.has_more })
+    Ok(ShownPage { sessions, has_more })
 }
 
 impl Cursors {

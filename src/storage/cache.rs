@@ -20,6 +20,9 @@ const SESSION_OVERHEAD: usize = 700;
 /// What that takes which a user handed over, usually.
 const COLLECTED: usize = 2000;
 
+/// What a session takes in the body that is kept with its page, besides its texts.
+const RENDERED_OVERHEAD: u64 = 1100;
+
 type SessionKey = (i64, SessionId);
 type PageKey = (i64, SessionQuery);
 
@@ -75,7 +78,7 @@ impl Weighter<SessionKey, Arc<StoredSession>> for BySize {
 
 impl Weighter<PageKey, VersionedPage> for BySize {
     fn weight(&self, _: &PageKey, versioned: &VersionedPage) -> u64 {
-        200 + versioned.page.items.iter().map(|stored| weight_of(stored)).sum::<u64>()
+        200 + versioned.page.items.iter().map(|stored| weight_of(stored) + RENDERED_OVERHEAD).sum::<u64>()
     }
 }
 

@@ -8,6 +8,7 @@ use tokio::sync::{RwLock, mpsc, oneshot};
 use super::cache::StoreCache;
 use super::error::{OpenError, StoreError};
 use super::feed::Feed;
+use super::kept_body::KeptBody;
 use super::namespaces::Namespaces;
 use super::position::Position;
 use super::sqlite::{self, Database};
@@ -127,12 +128,19 @@ pub(crate) struct Page<T> {
     pub(crate) items: Vec<Arc<Stored<T>>>,
     /// Whether there are more in the direction of the walk.
     pub(crate) has_more: bool,
+    /// What it was last rendered as.
+    pub(crate) body: KeptBody,
 }
 
 impl<T> Page<T> {
+    /// A page with these on it.
+    pub(crate) fn new(items: Vec<Arc<Stored<T>>>, has_more: bool) -> Self {
+        Self { items, has_more, body: KeptBody::default() }
+    }
+
     /// A page with nothing on it.
     pub(crate) fn empty() -> Self {
-        Self { items: Vec::new(), has_more: false }
+        Self::new(Vec::new(), false)
     }
 
     /// The page of rows found in the order of the walk, one more than asked for if there are more.
@@ -143,7 +151,7 @@ impl<T> Page<T> {
         if window.walk == Walk::OldestFirst {
             rows.reverse();
         }
-        Self { items: rows.into_iter().map(Arc::new).collect(), has_more }
+        Self::new(rows.into_iter().map(Arc::new).collect(), has_more)
     }
 }
 
@@ -268,10 +276,19 @@ impl Store {
         Ok((due, next))
     }
 
-    /// Forgets the oldest idempotent answers given before `before`, but none of the accounts in `but`.
-    pub(crate) async fn forget_answers(&self, before: Timestamp, but: Vec<AccountId>) -> Result<(), StoreError> {
+    /// Forgets some of the oldest idempotent answers given before `before`, but none of the accounts in `but`; whether
+    /// there may be more.
+    pub(crate) async fn forget_answers(&self, before: Timestamp, but: Vec<AccountId>) -> Result<bool, StoreError> {
         let (sender, receiver) = oneshot::channel();
         self.0.queue.send(Job::forget_answers(before, but, sender)).await.map_err(|_| StoreError::Closed)?;
+        receiver.await.map_err(|_| StoreError::Panicked)?
+    }
+
+    /// Forgets some of the events made before `before` that no endpoint waits for any more, with what was told of them,
+    /// but none of the accounts in `but`; whether there may be more.
+    pub(crate) async fn forget_events(&self, before: Timestamp, but: Vec<AccountId>) -> Result<bool, StoreError> {
+        let (sender, receiver) = oneshot::channel();
+        self.0.queue.send(Job::forget_events(before, but, sender)).await.map_err(|_| StoreError::Closed)?;
         receiver.await.map_err(|_| StoreError::Panicked)?
     }
 

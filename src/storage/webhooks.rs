@@ -1,6 +1,7 @@
 //! Events, endpoints and what these have to be told: what the store and a transaction can do with them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 
@@ -12,6 +13,9 @@ use super::rows::Row;
 use super::store::{Page, Store, Window};
 use super::tx::{Stored, Tx};
 use crate::domain::{Delivery, DeliveryAttempt, DeliveryState, Event, EventId, Namespace, Timestamp, WebhookEndpoint};
+
+/// How long events are kept, since Stripe shows those of 30 days. Source: <https://docs.stripe.com/api/events>.
+pub(crate) const EVENT_RETENTION: Duration = Duration::from_hours(30 * 24);
 
 /// Which events a list has.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
@@ -111,11 +115,9 @@ impl Store {
 }
 
 impl Stored<Event> {
-    /// The first position of events that are still shown at `now`, since Stripe shows those of 30 days.
-    /// Source: <https://docs.stripe.com/api/events>.
+    /// The first position of events that are still shown at `now`, removed already or not.
     pub(crate) fn oldest_shown(now: Timestamp) -> Position {
-        const SHOWN: std::time::Duration = std::time::Duration::from_hours(30 * 24);
-        Position::before_second(now.before(SHOWN).seconds())
+        Position::before_second(now.before(EVENT_RETENTION).seconds())
     }
 }
 

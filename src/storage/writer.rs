@@ -19,8 +19,8 @@ use crate::ids::IdSource;
 /// The most work that shares one commit.
 const MAX_BATCH: usize = 512;
 
-/// How many idempotent answers are forgotten in one transaction, so that writers do not wait for long.
-const ANSWERS_FORGOTTEN_AT_ONCE: i64 = 1000;
+/// How many idempotent answers, or events, are forgotten in one transaction, so that writers do not wait for long.
+const FORGOTTEN_AT_ONCE: i64 = 1000;
 
 type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
@@ -34,8 +34,17 @@ pub(super) enum Job {
         before: Timestamp,
         /// But none of these accounts.
         but: Vec<AccountId>,
-        /// Where to say that it is done.
-        reply: Reply<()>,
+        /// Where to say whether there may be more.
+        reply: Reply<bool>,
+    },
+    /// Remove old events.
+    ForgetEvents {
+        /// Those made before.
+        before: Timestamp,
+        /// But none of these accounts.
+        but: Vec<AccountId>,
+        /// Where to say whether there may be more.
+        reply: Reply<bool>,
     },
     /// Do what waits before this, then end.
     Stop,
@@ -85,14 +94,18 @@ impl Job {
         Self::Work(Work { namespace, needs, task: Box::new(TypedTask { work, reply }) })
     }
 
-    pub(super) fn forget_answers(before: Timestamp, but: Vec<AccountId>, reply: Reply<()>) -> Self {
+    pub(super) fn forget_answers(before: Timestamp, but: Vec<AccountId>, reply: Reply<bool>) -> Self {
         Self::ForgetAnswers { before, but, reply }
+    }
+
+    pub(super) fn forget_events(before: Timestamp, but: Vec<AccountId>, reply: Reply<bool>) -> Self {
+        Self::ForgetEvents { before, but, reply }
     }
 
     fn fail(self, error: StoreError) {
         match self {
             Self::Work(work) => work.task.fail(error),
-            Self::ForgetAnswers { reply, .. } => drop(reply.send(Err(error))),
+            Self::ForgetAnswers { reply, .. } | Self::ForgetEvents { reply, .. } => drop(reply.send(Err(error))),
             Self::Stop => {}
         }
     }
@@ -139,7 +152,14 @@ impl Writer {
                     Job::ForgetAnswers { before, but, reply } => {
                         self.commit(std::mem::take(&mut works)).await;
                         let but = self.shared.namespaces.numbers_of(&but);
-                        drop(reply.send(self.database.forget_answers(before, &but, ANSWERS_FORGOTTEN_AT_ONCE).await));
+                        let forgotten = self.database.forget_answers(before, &but, FORGOTTEN_AT_ONCE).await;
+                        drop(reply.send(forgotten.map(may_be_more)));
+                    }
+                    Job::ForgetEvents { before, but, reply } => {
+                        self.commit(std::mem::take(&mut works)).await;
+                        let but = self.shared.namespaces.numbers_of(&but);
+                        let forgotten = self.database.forget_events(before, &but, FORGOTTEN_AT_ONCE).await;
+                        drop(reply.send(forgotten.map(may_be_more)));
                     }
                     Job::Stop => {
                         self.commit(works).await;
@@ -360,4 +380,9 @@ impl Writer {
         });
         changed.chain(told).collect()
     }
+}
+
+/// Whether so many rows were removed that more may be old.
+fn may_be_more(removed: u64) -> bool {
+    removed >= FORGOTTEN_AT_ONCE.unsigned_abs()
 }

@@ -10,6 +10,7 @@ mod event_row;
 mod file_link_row;
 mod file_readers;
 mod file_row;
+mod forgetting;
 mod open;
 mod readers;
 mod report_row;

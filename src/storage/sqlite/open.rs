@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use super::readers::Readers;
 use crate::domain::{AccountId, Mode, Namespace};
 use crate::storage::tx::Sequences;
-use crate::storage::{Location, OpenError};
+use crate::storage::{Location, OpenError, StoreError};
 
 /// Says in a file's header that it is ours; the four letters of `IdMo`.
 const APPLICATION_ID: i32 = 0x4964_4d6f;
@@ -24,12 +24,18 @@ const MAGIC: &[u8] = b"SQLite format 3\0";
 /// How many statements read at the same time.
 const READ_CONNECTIONS: u32 = 2;
 
+/// How many pages of 4 KiB the write-ahead log gathers before they are folded into the file. Folding waits for the disk,
+/// and a page that many commits change is written once; what is gathered is read again at a start after a crash.
+const CHECKPOINT_PAGES: &str = "4000";
+
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
 
 /// An open database with the writer's connection.
 #[derive(Debug)]
 pub(in crate::storage) struct Database {
     pub(super) connection: SqliteConnection,
+    /// How the connection was opened.
+    options: SqliteConnectOptions,
     readers: SqlitePool,
     /// Removed with everything in it when dropped.
     _folder: Option<TempDir>,
@@ -80,8 +86,21 @@ impl Database {
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false)
-            .connect_lazy_with(options.read_only(true));
-        Ok(Self { connection, readers, _folder: folder, _lock: lock })
+            .connect_lazy_with(options.clone().read_only(true));
+        Ok(Self { connection, options, readers, _folder: folder, _lock: lock })
+    }
+
+    /// What writing came to. After a failure the connection is another one: SQLite has ended the transaction by itself when
+    /// the disk is full, of which the driver does not know, and so would never begin another.
+    pub(super) async fn recovered<T>(&mut self, written: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Err(StoreError::Database(_)) = &written {
+            match self.options.clone().connect().await {
+                // Closing gives up what the old one holds.
+                Ok(fresh) => drop(std::mem::replace(&mut self.connection, fresh).close().await),
+                Err(error) => tracing::error!(%error, "the database could not be opened again"),
+            }
+        }
+        written
     }
 
     /// The readers of this database.
@@ -182,6 +201,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         // In WAL mode this survives the death of the process without a wait for the disk at each commit.
         .synchronous(SqliteSynchronous::Normal)
         .pragma("temp_store", "memory")
+        .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         .statement_cache_capacity(64)
         .disable_statement_logging()
 }

@@ -16,11 +16,10 @@ use super::event_row::{self, EventRow, WrittenEvent};
 use super::file_link_row::{self, WrittenFileLink};
 use super::file_row::{self, WrittenFile};
 use super::open::Database;
-use super::readers::json_array;
 use super::report_row::{ReportRow, WrittenReport};
 use super::rule_row::{self, WrittenRule};
 use super::session_row::{SessionRow, WrittenSession};
-use crate::domain::{Event, Namespace, SessionId, Timestamp};
+use crate::domain::{Event, Namespace, SessionId};
 use crate::storage::namespaces::Namespaces;
 use crate::storage::{Row, StoreError, Stored, StoredAnswer, StoredReport, StoredSession};
 
@@ -124,6 +123,11 @@ impl Database {
 
     /// Writes a batch in one transaction.
     pub(in crate::storage) async fn commit(&mut self, prepared: Prepared) -> Result<(), StoreError> {
+        let written = self.commit_once(prepared).await;
+        self.recovered(written).await
+    }
+
+    async fn commit_once(&mut self, prepared: Prepared) -> Result<(), StoreError> {
         let mut transaction = self.connection.begin_with("begin immediate").await?;
         if let Some(rows) = prepared.namespaces {
             sqlx::query!(
@@ -336,30 +340,5 @@ impl Database {
         .fetch_all(&mut self.connection)
         .await?;
         rows.into_iter().map(|row| Ok(((row.namespace_id, row.key.clone()), row.into_answer()?))).collect()
-    }
-
-    /// Removes at most `count` of the oldest answers, as far as they were given before `before`, but none of the
-    /// namespaces in `but`.
-    pub(in crate::storage) async fn forget_answers(
-        &mut self,
-        before: Timestamp,
-        but: &[i64],
-        count: i64,
-    ) -> Result<(), StoreError> {
-        let (before, but) = (before.millis(), json_array(but)?);
-        sqlx::query!(
-            "delete from idempotent_answers
-            where created < ?1 and sequence in (
-                select sequence from idempotent_answers
-                where namespace_id not in (select value from json_each(?2))
-                order by sequence limit ?3
-            )",
-            before,
-            but,
-            count
-        )
-        .execute(&mut self.connection)
-        .await?;
-        Ok(())
     }
 }

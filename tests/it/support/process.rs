@@ -96,9 +96,24 @@ impl Sandbox {
         self.serve_as_told(&[&["--port", "0"], arguments].concat(), &[]).await
     }
 
+    /// Starts a server that cannot write any file beyond so many blocks of 512 bytes: for it, the disk is full then.
+    pub(crate) async fn serve_within(&self, blocks: u32, arguments: &[&str]) -> Running {
+        let program = env!("CARGO_BIN_EXE_identity-mock");
+        let limited = format!("trap '' XFSZ; ulimit -S -f {blocks}; exec \"$0\" --port 0 \"$@\"");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &limited, program]).args(arguments).env_clear().env("TMPDIR", self.path("tmp"));
+        shell.current_dir(self.folder.path());
+        shell.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        Self::ready(shell).await
+    }
+
     /// Starts a server with just these arguments and variables.
     pub(crate) async fn serve_as_told(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Running {
-        let mut child = self.command(arguments, environment).spawn().unwrap();
+        Self::ready(self.command(arguments, environment)).await
+    }
+
+    async fn ready(mut command: Command) -> Running {
+        let mut child = command.spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut pipe = child.stderr.take().unwrap();
         let stderr = tokio::spawn(async move {

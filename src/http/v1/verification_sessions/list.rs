@@ -4,7 +4,7 @@
 use axum::extract::State;
 
 use super::rendering;
-use crate::actions;
+use crate::actions::{self, ShownPage};
 use crate::app::App;
 use crate::domain::Status;
 use crate::http::call::Call;
@@ -20,8 +20,11 @@ use crate::wire::expand::Root;
 pub(in crate::http) async fn handler(State(app): State<App>, call: Call, form: Form) -> Result<Reply, ApiError> {
     let (filter, (cursors, expand)) = form.decode(|fields| (filter(fields), paging::decode(fields, &app.settings)))?;
     let expand = expanding::list(&app, &call, Root::Session, &expand)?;
-    match actions::list(&app, &call.namespace, filter, cursors, expand.needs_report(), call.now).await {
-        Ok(page) => Ok(Reply::Read(rendering::page(&call, expand, &page))),
+    let look = rendering::look(&call, expand);
+    let render = |page: &ShownPage| rendering::page(&call, expand, page);
+    let (query, with_reports) = ((filter, cursors), expand.needs_report());
+    match actions::list(&app, &call.namespace, query, with_reports, look, call.now, render).await {
+        Ok(body) => Ok(Reply::Read(body)),
         Err(error) => Err(of_action(error, call.namespace.mode)),
     }
 }

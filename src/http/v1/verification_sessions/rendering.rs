@@ -6,6 +6,7 @@ use crate::actions::{ActionError, Rendered, Shown, ShownPage};
 use crate::domain::Timestamp;
 use crate::http::call::{Call, CallData};
 use crate::http::error::render_executed;
+use crate::storage::Look;
 use crate::wire::expand::Expand;
 use crate::wire::json;
 use crate::wire::list::List;
@@ -20,6 +21,11 @@ fn context(call: &CallData, expand: Expand, now: Timestamp) -> Context<'_> {
 
 fn view<'a>(shown: &'a Shown, context: Context<'_>) -> Session<'a> {
     Session::new(&shown.session.object, shown.report.as_ref().map(|report| &report.object), context)
+}
+
+/// What a body depends on besides the sessions, if it expands nothing: then it may be kept.
+pub(super) fn look(call: &CallData, expand: Expand) -> Option<Look<'_>> {
+    (expand == Expand::default()).then_some(Look { base_url: &call.base_url, version: &call.version })
 }
 
 /// The body that shows one session.
