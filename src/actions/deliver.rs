@@ -32,6 +32,16 @@ pub(crate) async fn give_up_delivery(
     Ok(app.store.write(namespace, Needs::nothing(), move |tx| tx.give_up_delivery(&delivery)).await?)
 }
 
+/// Puts a delivery off without an attempt.
+pub(crate) async fn postpone_delivery(
+    app: &App,
+    namespace: &Namespace,
+    delivery: Arc<StoredDelivery>,
+    due: Timestamp,
+) -> Result<(), ActionError> {
+    Ok(app.store.write(namespace, Needs::nothing(), move |tx| tx.postpone_delivery(&delivery, due)).await?)
+}
+
 /// The endpoint that a delivery goes to, if it still is there: one of the configuration, or one of the account that the
 /// delivery is for.
 pub(crate) fn endpoint_of(app: &App, namespace: &Namespace, delivery: &Delivery) -> Option<Arc<WebhookEndpoint>> {

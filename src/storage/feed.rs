@@ -17,6 +17,10 @@ pub(crate) enum News {
     Event(Namespace, Arc<Stored<Event>>),
     /// An endpoint has something to be told.
     Delivery(Lane),
+    /// An endpoint took something that it was told.
+    Delivered(Namespace),
+    /// Data of an account was taken away: what waits for it may wait for nothing.
+    Reset(Namespace),
 }
 
 /// The deliveries of one account's events to one endpoint, which are made in their own time.

@@ -54,7 +54,7 @@ fn flatten(name: String, value: &Value, pairs: &mut Vec<(String, String)>) {
 }
 
 /// An unknown name is told with the one that was probably meant.
-fn explained(error: ParamError, known: &'static [&'static str]) -> ApiError {
+pub(super) fn explained(error: ParamError, known: &'static [&'static str]) -> ApiError {
     let ParamError::Unknown(names) = &error else { return error.into() };
     let name = names.first().map_or("", String::as_str);
     let last = name.rsplit('[').next().unwrap_or(name).trim_end_matches(']');

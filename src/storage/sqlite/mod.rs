@@ -12,6 +12,7 @@ mod file_row;
 mod open;
 mod readers;
 mod report_row;
+mod reset;
 mod rule_row;
 mod session_row;
 mod write;
