@@ -7,7 +7,7 @@ use super::events::retrieve_event;
 use super::idempotency::{Answer, Execution, Rendered, execute};
 use crate::app::App;
 use crate::domain::{
-    AccountId, Delivery, DeliveryAttempt, DeliveryState, EndpointId, Event, Namespace, WebhookEndpoint,
+    AccountId, Delivery, DeliveryAttempt, DeliveryState, EndpointId, Event, Namespace, Timestamp, WebhookEndpoint,
 };
 use crate::storage::{Needs, Stored, StoredDelivery, Tx};
 

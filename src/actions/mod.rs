@@ -31,8 +31,8 @@ mod shown;
 mod update;
 mod update_file_link;
 mod upload;
-mod webhook_endpoints;
 mod wait;
+mod webhook_endpoints;
 
 pub(crate) use attempt::{Attempt, attempt};
 pub(crate) use cancel::cancel;
@@ -62,8 +62,8 @@ pub(crate) use shown::Shown;
 pub(crate) use update::update;
 pub(crate) use update_file_link::update_file_link;
 pub(crate) use upload::{Upload, upload};
+pub(crate) use wait::{Met, Waited, Wish, wait};
 pub(crate) use webhook_endpoints::{
     create_webhook_endpoint, delete_webhook_endpoint, list_webhook_endpoints, retrieve_webhook_endpoint,
     update_webhook_endpoint,
 };
-pub(crate) use wait::{Met, Waited, Wish, wait};

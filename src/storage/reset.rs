@@ -105,7 +105,7 @@ impl Floors {
 impl Floor {
     fn allows(self, row: &Row) -> bool {
         match row {
-            Row::Event(event) => event.sequence >= self.event,
+            Row::Event(event) | Row::ChangedEvent(event) => event.sequence >= self.event,
             Row::Delivered { event } => *event >= self.event,
             // One that is made by hand is new, but may be about an event that is gone.
             Row::Delivery(stored) => stored.sequence >= self.delivery && stored.event_sequence >= self.event,

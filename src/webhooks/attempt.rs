@@ -7,7 +7,7 @@ use bytes::Bytes;
 use url::Url;
 
 use super::delivery::{Outcome, Sender};
-use super::failure;
+use super::failure::{self, Failure};
 use crate::actions::{self, ActionError};
 use crate::app::App;
 use crate::clock::{Clock, Reading, Whose};

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::domain::Namespace;
 use crate::faults::{Armed, DeliveryEffect, Failure, Fault, FaultError, RequestEffect, Target};
 use crate::http::error::ApiError;
-use crate::params::{Fields, ParamError};
+use crate::params::{Fields, ParamError, Unsettable};
 
 const KNOWN: &[&str] = &[
     "faults",
@@ -201,7 +201,10 @@ fn decode_all(fields: &mut Fields<'_>) -> Vec<Fault> {
         }
         faults
     };
-    fields.hash("faults", read).unwrap_or_default()
+    match fields.unsettable_hash("faults", read) {
+        Some(Unsettable::Value(faults)) => faults,
+        Some(Unsettable::Unset) | None => Vec::new(),
+    }
 }
 
 fn decode(fields: &mut Fields<'_>) -> Fault {
