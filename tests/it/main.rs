@@ -16,6 +16,7 @@ mod control_info;
 mod control_reset;
 mod control_rules;
 mod control_wait;
+mod control_webhooks;
 mod create;
 mod create_refusals;
 mod deliveries;
