@@ -134,12 +134,12 @@ impl Faults {
 
     /// Takes the faults of an account away, or those of everybody.
     pub(crate) fn clear(&self, whose: Option<&Namespace>) {
-        match whose {
-            Some(_) => self.replace(whose, Vec::new()),
-            None => {
-                self.sets().clear();
-                self.0.are_there.store(false, Ordering::Release);
-            }
+        if whose.is_some() {
+            self.replace(whose, Vec::new());
+        } else {
+            let mut sets = self.sets();
+            sets.clear();
+            self.0.are_there.store(false, Ordering::Release);
         }
     }
 

@@ -13,14 +13,12 @@ pub(crate) async fn find_session(
     namespace: Option<&Namespace>,
     id: &SessionId,
 ) -> Result<Option<(Namespace, Arc<StoredSession>)>, ActionError> {
-    let places = match namespace {
-        Some(namespace) => vec![namespace.clone()],
-        None => {
-            let all = app.store.namespaces().into_iter();
-            // An id bears a part of its account's.
-            all.filter(|place| id.as_str().contains(place.account.id_part())).collect()
-        }
-    };
+    // An id bears a part of its account's.
+    let may_have_it = |place: &Namespace| id.as_str().contains(place.account.id_part());
+    let places = namespace.map_or_else(
+        || app.store.namespaces().into_iter().filter(may_have_it).collect(),
+        |namespace| vec![namespace.clone()],
+    );
     for place in places {
         if let Some(stored) = app.store.session(&place, id).await? {
             return Ok(Some((place, stored)));

@@ -372,8 +372,9 @@ impl Writer {
             None => self.shared.namespaces.all(),
         };
         let numbers: BTreeSet<i64> = entries.iter().map(|entry| entry.number).collect();
+        let listed: Vec<i64> = numbers.iter().copied().collect();
         let _writing = self.shared.gate.write().await;
-        self.database.reset(&Vec::from_iter(numbers.iter().copied()), &reset.parts).await?;
+        self.database.reset(&listed, &reset.parts).await?;
         for entry in &entries {
             entry.keep(Arc::new(reset.applied_to(&entry.kept())));
             entry.move_version();

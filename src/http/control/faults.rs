@@ -224,44 +224,41 @@ fn decode(fields: &mut Fields<'_>) -> Fault {
         note_exclusive(fields, &["error", "reset"]);
     }
     let is_of_request = error.is_some() || resets || latency.is_some();
-    let target = match webhook {
-        Some(effect) => {
-            if is_of_request || method.is_some() || path.is_some() {
-                note_exclusive(fields, &["webhook", "error", "reset", "latency", "method", "path"]);
-            }
-            let effect = match effect {
-                DeliveryEffect::Delay(_) => {
-                    match delay {
-                        // Times of events are whole seconds: a delivery that was put off is known by its later second.
-                        Some(delay) if delay < SHORTEST_DELAY => {
-                            let param = fields.path("delay");
-                            fields.note(ParamError::NotOneOf {
-                                param,
-                                value: humantime::format_duration(delay).to_string(),
-                                allowed: vec!["a second or more"],
-                                suggests: false,
-                            });
-                        }
-                        Some(_) => {}
-                        None => fields.note_missing("delay"),
+    let target = if let Some(effect) = webhook {
+        if is_of_request || method.is_some() || path.is_some() {
+            note_exclusive(fields, &["webhook", "error", "reset", "latency", "method", "path"]);
+        }
+        let effect = match effect {
+            DeliveryEffect::Delay(_) => {
+                match delay {
+                    // Times of events are whole seconds: a delivery that was put off is known by its later second.
+                    Some(delay) if delay < SHORTEST_DELAY => {
+                        let param = fields.path("delay");
+                        fields.note(ParamError::NotOneOf {
+                            param,
+                            value: humantime::format_duration(delay).to_string(),
+                            allowed: vec!["a second or more"],
+                            suggests: false,
+                        });
                     }
-                    DeliveryEffect::Delay(delay.unwrap_or_default())
+                    Some(_) => {}
+                    None => fields.note_missing("delay"),
                 }
-                other => other,
-            };
-            Target::Delivery { event, effect }
-        }
-        None => {
-            if !is_of_request {
-                fields.note_missing("error");
+                DeliveryEffect::Delay(delay.unwrap_or_default())
             }
-            if event.is_some() {
-                note_exclusive(fields, &["event", "error"]);
-            }
-            let failure = if resets { Some(Failure::Reset) } else { error.map(Failure::Error) };
-            let effect = RequestEffect { latency: latency.unwrap_or_default(), failure, after };
-            Target::Request { method: method.map(str::to_owned), path, effect }
+            other => other,
+        };
+        Target::Delivery { event, effect }
+    } else {
+        if !is_of_request {
+            fields.note_missing("error");
         }
+        if event.is_some() {
+            note_exclusive(fields, &["event", "error"]);
+        }
+        let failure = if resets { Some(Failure::Reset) } else { error.map(Failure::Error) };
+        let effect = RequestEffect { latency: latency.unwrap_or_default(), failure, after };
+        Target::Request { method: method.map(str::to_owned), path, effect }
     };
     Fault { target, times, probability }
 }

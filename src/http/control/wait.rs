@@ -125,12 +125,12 @@ fn decode(fields: &mut Fields<'_>) -> Question {
         status: fields.one_of_ours("status", Status::WORDS),
         delivered: fields.boolean("delivered").unwrap_or_default(),
         since: fields.string("since"),
-        timeout: fields.parsed("timeout", timeout).unwrap_or(USUAL_TIMEOUT),
+        timeout: fields.parsed("timeout", |value, param| timeout(&value, param)).unwrap_or(USUAL_TIMEOUT),
     }
 }
 
-fn timeout(value: String, param: String) -> Result<Duration, ParamError> {
-    let timeout = duration(&value).ok_or_else(|| ParamError::NotADuration(param.clone()))?;
+fn timeout(value: &str, param: String) -> Result<Duration, ParamError> {
+    let timeout = duration(value).ok_or_else(|| ParamError::NotADuration(param.clone()))?;
     match i64::try_from(timeout.as_millis().div_ceil(1000)) {
         Ok(..=LONGEST_TIMEOUT) => Ok(timeout),
         Ok(value) => Err(ParamError::OutOfRange { param, value, range: (0, LONGEST_TIMEOUT) }),

@@ -38,11 +38,11 @@ impl Database {
                     "delete from files where namespace_id in (select value from json_each(?1))",
                 ),
                 Part::Endpoints => {
-                    delete!("delete from webhook_endpoints where namespace_id in (select value from json_each(?1))",)
+                    delete!("delete from webhook_endpoints where namespace_id in (select value from json_each(?1))",);
                 }
                 Part::Rules => delete!("delete from rules where namespace_id in (select value from json_each(?1))"),
                 Part::Answers => {
-                    delete!("delete from idempotent_answers where namespace_id in (select value from json_each(?1))",)
+                    delete!("delete from idempotent_answers where namespace_id in (select value from json_each(?1))",);
                 }
             }
         }
