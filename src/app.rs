@@ -4,17 +4,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use crate::actions::InFlight;
 use crate::clock::Clock;
 use crate::domain::retry::Speed;
 use crate::domain::webhook_endpoint::Secret;
 use crate::domain::{ApiVersion, Complete, Outcome, WebhookEndpoint};
+use crate::faults::Faults;
 use crate::ids::IdSource;
 use crate::journal::Journal;
 use crate::listeners::Listeners;
 use crate::sink::Sinks;
 use crate::storage::Store;
+
+/// A key that works, for those who have none yet.
+pub(crate) const SUGGESTED_KEY: &str = "sk_test_mock_local";
 
 /// The whole application, without a door.
 #[derive(Clone, Debug)]
@@ -35,6 +40,10 @@ pub(crate) struct App {
     pub(crate) listeners: Listeners,
     /// Where webhooks can be sent to be looked at.
     pub(crate) sinks: Sinks,
+    /// What goes wrong on purpose.
+    pub(crate) faults: Faults,
+    /// Tells that the server stops, to those who would make it wait.
+    pub(crate) stop: CancellationToken,
     /// What was configured.
     pub(crate) settings: Arc<Settings>,
 }

@@ -18,6 +18,8 @@ pub(crate) struct Clock(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     hands: RwLock<Hands>,
+    /// Where the server's clock was at the start.
+    initial: Hand,
     moves: watch::Sender<()>,
 }
 
@@ -65,7 +67,7 @@ impl Clock {
 
     fn new(server: Hand) -> Self {
         let hands = RwLock::new(Hands { server, own: HashMap::new() });
-        Self(Arc::new(Inner { hands, moves: watch::Sender::new(()) }))
+        Self(Arc::new(Inner { hands, initial: server, moves: watch::Sender::new(()) }))
     }
 
     /// The time of an account.
@@ -118,6 +120,14 @@ impl Clock {
             Whose::Server => hands.server = Hand::Runs { ahead: Duration::ZERO },
             Whose::Account(account) => drop(hands.own.remove(account)),
         }
+        drop(hands);
+        self.0.moves.send_replace(());
+    }
+
+    /// Puts the server's clock where it was at the start, and takes away those of accounts.
+    pub(crate) fn begin_anew(&self) {
+        let mut hands = self.0.hands.write().unwrap_or_else(PoisonError::into_inner);
+        *hands = Hands { server: self.0.initial, own: HashMap::new() };
         drop(hands);
         self.0.moves.send_replace(());
     }

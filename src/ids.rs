@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rand::SeedableRng as _;
 use rand::distr::{Alphanumeric, SampleString};
+use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -107,6 +107,30 @@ impl IdSource {
                 uuid::Builder::from_random_bytes(bytes).into_uuid()
             }
         }
+    }
+
+    /// Counts the requests of an account from the start again, or those of all.
+    pub(crate) fn begin_anew(&self, namespace: Option<&Namespace>) {
+        let Self::Seeded(seed) = self else { return };
+        let mut requests = seed.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        match namespace {
+            Some(namespace) => drop(requests.remove(namespace)),
+            None => requests.clear(),
+        }
+    }
+
+    /// A number from 0 up to, not including, 1, which decides whether something that happens now and then does. `count`
+    /// says how often that was asked before.
+    pub(crate) fn fraction(&self, purpose: &str, count: u64) -> f64 {
+        let bits = match self {
+            #[expect(clippy::disallowed_methods, reason = "the one place that draws random numbers")]
+            Self::Random => rand::rng().next_u32(),
+            Self::Seeded(seed) => {
+                let digest = seed.digest(&format!("fraction {purpose} {count}"));
+                u32::from_be_bytes(*digest.first_chunk().expect("a digest has 32 bytes"))
+            }
+        };
+        f64::from(bits) / (f64::from(u32::MAX) + 1.0)
     }
 
     fn characters(&self, count: usize, purpose: impl FnOnce() -> String) -> String {

@@ -37,6 +37,12 @@ impl Journal {
         entries.push_back(entry);
     }
 
+    /// Forgets the requests about an account's data, or all.
+    pub(crate) fn forget(&self, namespace: Option<&Namespace>) {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.retain(|entry| namespace.is_some_and(|namespace| entry.namespace != *namespace));
+    }
+
     /// All that is remembered, newest first.
     pub(crate) fn all(&self) -> Vec<Arc<Entry>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().rev().cloned().collect()

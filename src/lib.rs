@@ -21,6 +21,7 @@ mod app;
 mod clock;
 mod config;
 mod control;
+mod faults;
 mod http;
 mod ids;
 mod journal;

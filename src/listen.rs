@@ -1,5 +1,6 @@
 //! Connections: accepting them, speaking HTTP on them, letting them end.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::unix::fs::FileTypeExt as _;
@@ -9,6 +10,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use axum::response::Response;
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -111,23 +113,31 @@ pub(crate) async fn serve(listener: Listener, router: Router, stop: Cancellation
     }
 }
 
+/// Marks a response in place of which the connection ends.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the connection ends without an answer")]
+pub(crate) struct CutOff;
+
+impl From<Infallible> for CutOff {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
 /// The router, told where the requests of one connection come from.
 fn service(
     router: &Router,
     peer: Peer,
 ) -> TowerToHyperService<
-    impl tower::Service<
-        Request<Incoming>,
-        Response = axum::response::Response,
-        Error = std::convert::Infallible,
-        Future: Send,
-    > + Clone
-    + Send
-    + use<>,
+    impl tower::Service<Request<Incoming>, Response = Response, Error = CutOff, Future: Send> + Clone + Send + use<>,
 > {
-    TowerToHyperService::new(router.clone().map_request(move |mut request: Request<Incoming>| {
+    let service = router.clone().map_request(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         request.map(Body::new)
+    });
+    TowerToHyperService::new(service.map_result(|result: Result<Response, Infallible>| {
+        let response = result?;
+        if response.extensions().get::<CutOff>().is_some() { Err(CutOff) } else { Ok(response) }
     }))
 }
 

@@ -16,6 +16,7 @@ use crate::app::{App, Settings};
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, Lenient, Strict};
 use crate::control::Control;
+use crate::faults::Faults;
 use crate::http;
 use crate::ids::IdSource;
 use crate::journal::Journal;
@@ -129,6 +130,8 @@ impl Server {
             journal: Journal::default(),
             listeners: Listeners::new(stop.clone()),
             sinks: Sinks::default(),
+            faults: Faults::default(),
+            stop: stop.clone(),
             settings: Arc::new(Settings {
                 api_keys,
                 api_version,

@@ -50,6 +50,11 @@ impl Sinks {
         }
     }
 
+    /// Forgets what came to all of them.
+    pub(crate) fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Kept::default();
+    }
+
     /// The requests that came to a sink and are still kept, oldest first.
     pub(crate) fn requests(&self, name: &str) -> Vec<Arc<SunkRequest>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);

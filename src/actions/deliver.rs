@@ -7,7 +7,7 @@ use super::events::retrieve_event;
 use super::idempotency::{Answer, Execution, Rendered, execute};
 use crate::app::App;
 use crate::domain::{
-    AccountId, Delivery, DeliveryAttempt, DeliveryState, EndpointId, Event, Namespace, WebhookEndpoint,
+    AccountId, Delivery, DeliveryAttempt, DeliveryState, EndpointId, Event, Namespace, Timestamp, WebhookEndpoint,
 };
 use crate::storage::{Needs, Stored, StoredDelivery, Tx};
 
@@ -30,6 +30,16 @@ pub(crate) async fn give_up_delivery(
     delivery: Arc<StoredDelivery>,
 ) -> Result<(), ActionError> {
     Ok(app.store.write(namespace, Needs::nothing(), move |tx| tx.give_up_delivery(&delivery)).await?)
+}
+
+/// Puts a delivery off without an attempt.
+pub(crate) async fn postpone_delivery(
+    app: &App,
+    namespace: &Namespace,
+    delivery: Arc<StoredDelivery>,
+    due: Timestamp,
+) -> Result<(), ActionError> {
+    Ok(app.store.write(namespace, Needs::nothing(), move |tx| tx.postpone_delivery(&delivery, due)).await?)
 }
 
 /// The endpoint that a delivery goes to, if it still is there: one of the configuration, or one of the account that the

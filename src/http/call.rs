@@ -338,6 +338,11 @@ fn account_header(headers: &HeaderMap, key: &ApiKey, masked: &str) -> Result<Opt
     }
 }
 
+/// What the address of this server begins with for whoever sent these headers.
+pub(super) fn base_url(settings: &Settings, headers: &HeaderMap) -> Arc<str> {
+    base_urls(settings, headers).0
+}
+
 /// What links, and what the addresses of files begin with: as configured, or where the request itself came to.
 fn base_urls(settings: &Settings, headers: &HeaderMap) -> (Arc<str>, Arc<str>) {
     let here = |url: Arc<str>| (url.clone(), url);

@@ -16,9 +16,10 @@ use super::call::{Call, Refused};
 use super::error::{ApiError, of_action};
 use super::headers::{self, Executed};
 use super::reply::{Outcome, Reply};
-use super::{journaling, messages};
+use super::{faulting, journaling, messages};
 use crate::actions;
 use crate::app::App;
+use crate::faults::Failure;
 
 /// What the log says of an answer besides status and time.
 #[derive(Clone, Debug)]
@@ -32,7 +33,7 @@ struct Logged {
 pub(super) async fn call(
     State(app): State<App>,
     OriginalUri(uri): OriginalUri,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
     // The whole path: of a nested route the request itself has only the end, and every session's would be alike.
@@ -46,15 +47,49 @@ pub(super) async fn call(
         Err(Refused::AtTheGateway(error)) => return refuse(error),
         Err(Refused::Routed(call, error)) => return answer(&app, call, &Outcome::Error(error)),
     };
+    match app.faults.on_request(&app.ids, &call.namespace, request.method().as_str(), path) {
+        None => answered(&app, call, request, next).await,
+        Some(effect) => {
+            faulting::delay(effect.latency).await;
+            match effect.failure {
+                None => answered(&app, call, request, next).await,
+                Some(failure) => {
+                    if effect.after {
+                        // Nobody hears of what came of it.
+                        drop(answered(&app, call.clone(), request, next).await);
+                    }
+                    failed(&app, call, &failure)
+                }
+            }
+        }
+    }
+}
+
+/// Lets the handler run.
+async fn answered(app: &App, call: Call, mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(call.clone());
     let mut response = next.run(request).await;
     match response.extensions_mut().remove::<Outcome>() {
         Some(Outcome::Error(error)) => {
-            let outcome = unless_key_is_known(&app, &call, error).await;
-            answer(&app, call, &outcome)
+            let outcome = unless_key_is_known(app, &call, error).await;
+            answer(app, call, &outcome)
         }
-        Some(outcome @ Outcome::Reply(_)) => answer(&app, call, &outcome),
-        None => answer(&app, call, &Outcome::Error(ApiError::internal())),
+        Some(outcome @ Outcome::Reply(_)) => answer(app, call, &outcome),
+        None => answer(app, call, &Outcome::Error(ApiError::internal())),
+    }
+}
+
+/// What a client sees of a call that a fault strikes.
+fn failed(app: &App, call: Call, failure: &Failure) -> Response {
+    match failure {
+        Failure::Reset => faulting::cut_off(),
+        Failure::Error(fault) => {
+            let error = faulting::error(fault);
+            let code = error.code;
+            let mut response = answer(app, call, &Outcome::Error(error));
+            faulting::add_headers(fault, code, response.headers_mut());
+            response
+        }
     }
 }
 

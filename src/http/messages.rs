@@ -331,3 +331,12 @@ pub(super) fn refusal(refusal: Refusal) -> String {
         }
     }
 }
+
+/// Source: issues of Stripe's SDKs that quote it.
+pub(super) const RATE_LIMIT: &str = "Testmode request rate limit exceeded, the rate limits in testmode are lower than livemode. You can learn more about rate limits here https://stripe.com/docs/rate-limits.";
+
+/// Source: recordings of 2026.
+pub(super) const LOCK_TIMEOUT: &str = "This object cannot be accessed right now because another API request or Stripe process is currently accessing it. If you see this error intermittently, retry the request. If you see this error frequently and are making multiple concurrent requests to a single object, make your requests serially or at a lower rate.";
+
+/// choice: nothing of Stripe's, so that whoever sees it knows where it comes from.
+pub(super) const FAULT: &str = "This error was set with PUT /_mock/faults.";

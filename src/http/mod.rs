@@ -4,6 +4,7 @@
 mod call;
 mod control;
 mod error;
+mod faulting;
 mod follow_link;
 mod form;
 mod headers;

@@ -82,6 +82,15 @@ pub(crate) fn router(app: App) -> Router {
         .route("/_mock/requests", only(get(control::requests::handler)))
         .route("/_mock/sink/{name}", any(control::sink::take))
         .route("/_mock/sink/{name}/requests", only(get(control::sink::requests)))
+        .route(
+            "/_mock/faults",
+            only(get(control::faults::show).put(control::faults::replace).delete(control::faults::clear)),
+        )
+        .route("/_mock/health", only(get(control::health::handler)))
+        .route("/_mock/info", only(get(control::info::handler)))
+        .route("/_mock/reset", only(post(control::reset::handler)))
+        .route("/_mock/sessions/{session}", only(get(control::sessions::handler)))
+        .route("/_mock/wait", only(get(control::wait::handler)))
         .route_layer(from_fn_with_state(app.clone(), control::guard::guard));
 
     Router::new()

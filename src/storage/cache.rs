@@ -1,5 +1,6 @@
 //! Sessions and pages of lists in memory, bounded by their size.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use quick_cache::Weighter;
@@ -54,6 +55,11 @@ impl StoreCache {
 
     pub(super) fn put_session(&self, namespace: i64, stored: Arc<StoredSession>) {
         self.sessions.insert((namespace, stored.object.id.clone()), stored);
+    }
+
+    /// Forgets the sessions of these namespaces. Their pages are of an old version by then.
+    pub(super) fn forget_sessions(&self, namespaces: &BTreeSet<i64>) {
+        self.sessions.retain(|(namespace, _), _| !namespaces.contains(namespace));
     }
 
     /// A page that was read at this very version of its namespace.

@@ -11,12 +11,15 @@ use crate::domain::{EndpointId, Event, Namespace};
 #[derive(Clone, Debug)]
 pub(crate) enum News {
     /// A session is new or has changed.
-    #[expect(dead_code, reason = "for those who wait for sessions, of whom there are none yet")]
     Session(Namespace, Arc<StoredSession>),
     /// Something happened.
     Event(Namespace, Arc<Stored<Event>>),
     /// An endpoint has something to be told.
     Delivery(Lane),
+    /// An endpoint took something that it was told.
+    Delivered(Namespace),
+    /// Data of an account was taken away: what waits for it may wait for nothing.
+    Reset(Namespace),
 }
 
 /// The deliveries of one account's events to one endpoint, which are made in their own time.

@@ -21,7 +21,7 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    fn kept(&self) -> Arc<Kept> {
+    pub(super) fn kept(&self) -> Arc<Kept> {
         self.kept.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -69,6 +69,11 @@ impl Namespaces {
             .iter()
             .flat_map(|account| [Mode::Test, Mode::Live].map(|mode| Namespace { account: account.clone(), mode }));
         namespaces.filter_map(|namespace| maps.by_namespace.get(&namespace).map(|entry| entry.number)).collect()
+    }
+
+    /// All that have data.
+    pub(super) fn all(&self) -> Vec<Arc<Entry>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).by_namespace.values().cloned().collect()
     }
 
     pub(super) fn add(&self, namespace: Namespace, number: i64) {

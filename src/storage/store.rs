@@ -177,6 +177,16 @@ impl Store {
         &self.0.shared
     }
 
+    /// Hands the writer something to do.
+    pub(super) async fn send(&self, job: Job) -> Result<(), StoreError> {
+        self.0.queue.send(job).await.map_err(|_| StoreError::Closed)
+    }
+
+    /// The accounts that have data.
+    pub(crate) fn namespaces(&self) -> Vec<Namespace> {
+        self.0.shared.namespaces.all().iter().map(|entry| entry.namespace.clone()).collect()
+    }
+
     /// Runs `work` in a transaction of `namespace` and gives its result once that is committed. The work sees what
     /// `needs` names and whatever it saves itself.
     pub(crate) async fn write<T: Send + 'static>(
@@ -186,8 +196,7 @@ impl Store {
         work: impl FnOnce(&mut Tx<'_>) -> T + Send + 'static,
     ) -> Result<T, StoreError> {
         let (sender, receiver) = oneshot::channel();
-        let job = Job::new(namespace.clone(), needs, work, sender);
-        self.0.queue.send(job).await.map_err(|_| StoreError::Closed)?;
+        self.send(Job::new(namespace.clone(), needs, work, sender)).await?;
         receiver.await.map_err(|_| StoreError::Panicked)?
     }
 
@@ -280,7 +289,7 @@ impl Store {
     /// there may be more.
     pub(crate) async fn forget_answers(&self, before: Timestamp, but: Vec<AccountId>) -> Result<bool, StoreError> {
         let (sender, receiver) = oneshot::channel();
-        self.0.queue.send(Job::forget_answers(before, but, sender)).await.map_err(|_| StoreError::Closed)?;
+        self.send(Job::forget_answers(before, but, sender)).await?;
         receiver.await.map_err(|_| StoreError::Panicked)?
     }
 

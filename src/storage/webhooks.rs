@@ -12,7 +12,10 @@ use super::position::Position;
 use super::rows::Row;
 use super::store::{Page, Store, Window};
 use super::tx::{Stored, Tx};
-use crate::domain::{Delivery, DeliveryAttempt, DeliveryState, Event, EventId, Namespace, Timestamp, WebhookEndpoint};
+use crate::domain::{
+    Delivery, DeliveryAttempt, DeliveryState, Event, EventId, EventKind, Namespace, SessionId, Timestamp,
+    WebhookEndpoint,
+};
 
 /// How long events are kept, since Stripe shows those of 30 days. Source: <https://docs.stripe.com/api/events>.
 pub(crate) const EVENT_RETENTION: Duration = Duration::from_hours(30 * 24);
@@ -26,6 +29,19 @@ pub(crate) struct EventFilter {
     pub(crate) delivery_success: Option<bool>,
     /// Only those of this session.
     pub(crate) session: Option<String>,
+}
+
+/// An event that somebody waits for.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub(crate) struct WantedEvent {
+    /// Only of this kind.
+    pub(crate) kind: Option<EventKind>,
+    /// Only of this session.
+    pub(crate) session: Option<SessionId>,
+    /// Only if every endpoint took it that was to be told.
+    pub(crate) delivered: bool,
+    /// Only of this Unix second or a later one.
+    pub(crate) from_second: Option<i64>,
 }
 
 /// A delivery with its number and its event's.
@@ -69,6 +85,17 @@ impl Store {
     ) -> Result<Page<Event>, StoreError> {
         let Some((entry, _reading)) = self.reading(namespace).await else { return Ok(Page::empty()) };
         Ok(Page::of_rows(self.readers().events(&entry, filter, window).await?, window))
+    }
+
+    /// The first event that somebody waits for, of those made after the one with the number `after`.
+    pub(crate) async fn first_event(
+        &self,
+        namespace: &Namespace,
+        after: i64,
+        wanted: &WantedEvent,
+    ) -> Result<Option<Arc<Stored<Event>>>, StoreError> {
+        let Some((entry, _reading)) = self.reading(namespace).await else { return Ok(None) };
+        Ok(self.readers().first_event(&entry, after, wanted).await?.map(Arc::new))
     }
 
     /// The lanes in which something waits.
@@ -188,6 +215,11 @@ impl Tx<'_> {
         let sequence = self.next.take_attempt();
         self.stage(Row::Attempt { sequence, delivery: old.sequence, attempt: Arc::new(attempt) });
         self.end_delivery(old, delivery);
+    }
+
+    /// Puts a delivery off without an attempt.
+    pub(crate) fn postpone_delivery(&mut self, old: &StoredDelivery, due: Timestamp) {
+        self.end_delivery(old, Delivery { state: DeliveryState::Waits { due }, ..old.delivery.clone() });
     }
 
     /// Gives a delivery up without another attempt.

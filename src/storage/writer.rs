@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::error::{OpenError, StoreError};
 use super::feed::{Lane, News};
+use super::reset::{Floors, Part, Reset};
 use super::rows::Row;
 use super::sqlite::Database;
 use super::store::Shared;
@@ -45,6 +46,13 @@ pub(super) enum Job {
         but: Vec<AccountId>,
         /// Where to say whether there may be more.
         reply: Reply<bool>,
+    },
+    /// Take data away.
+    Reset {
+        /// Which.
+        reset: Reset,
+        /// Where to say that it is gone.
+        reply: Reply<()>,
     },
     /// Do what waits before this, then end.
     Stop,
@@ -102,10 +110,15 @@ impl Job {
         Self::ForgetEvents { before, but, reply }
     }
 
+    pub(super) fn reset(reset: Reset, reply: Reply<()>) -> Self {
+        Self::Reset { reset, reply }
+    }
+
     fn fail(self, error: StoreError) {
         match self {
             Self::Work(work) => work.task.fail(error),
             Self::ForgetAnswers { reply, .. } | Self::ForgetEvents { reply, .. } => drop(reply.send(Err(error))),
+            Self::Reset { reply, .. } => drop(reply.send(Err(error))),
             Self::Stop => {}
         }
     }
@@ -120,6 +133,8 @@ pub(super) struct Writer {
     next_namespace: i64,
     /// By number of the account; those that are absent have made nothing.
     made: HashMap<i64, u64>,
+    /// What is late news of something that was taken away.
+    floors: Floors,
 }
 
 impl Writer {
@@ -138,7 +153,8 @@ impl Writer {
             IdSource::Random => HashMap::new(),
             IdSource::Seeded(_) => database.made().await?,
         };
-        Ok(Self { database, shared, ids, next: counters.next, next_namespace: counters.last_namespace + 1, made })
+        let (next, next_namespace) = (counters.next, counters.last_namespace + 1);
+        Ok(Self { database, shared, ids, next, next_namespace, made, floors: Floors::default() })
     }
 
     /// Works until told to stop or nobody can send any more; gives the database back to be closed.
@@ -160,6 +176,10 @@ impl Writer {
                         let but = self.shared.namespaces.numbers_of(&but);
                         let forgotten = self.database.forget_events(before, &but, FORGOTTEN_AT_ONCE).await;
                         drop(reply.send(forgotten.map(may_be_more)));
+                    }
+                    Job::Reset { reset, reply } => {
+                        self.commit(std::mem::take(&mut works)).await;
+                        drop(reply.send(self.reset(&reset).await));
                     }
                     Job::Stop => {
                         self.commit(works).await;
@@ -319,7 +339,8 @@ impl Writer {
     }
 
     /// Commits what changed, then lets readers see it.
-    async fn write(&mut self, batch: Batch, new_namespaces: HashMap<Namespace, i64>) -> Result<(), StoreError> {
+    async fn write(&mut self, mut batch: Batch, new_namespaces: HashMap<Namespace, i64>) -> Result<(), StoreError> {
+        self.floors.sift(&mut batch.rows);
         let sessions: Vec<_> = batch
             .sessions
             .into_iter()
@@ -365,6 +386,36 @@ impl Writer {
         Ok(())
     }
 
+    /// Takes data away, and whatever of it is in memory, while readers are kept out.
+    async fn reset(&mut self, reset: &Reset) -> Result<(), StoreError> {
+        let entries = match &reset.whose {
+            Some(namespace) => self.shared.namespaces.get(namespace).into_iter().collect(),
+            None => self.shared.namespaces.all(),
+        };
+        let numbers: BTreeSet<i64> = entries.iter().map(|entry| entry.number).collect();
+        let listed: Vec<i64> = numbers.iter().copied().collect();
+        let _writing = self.shared.gate.write().await;
+        self.database.reset(&listed, &reset.parts).await?;
+        for entry in &entries {
+            entry.keep(Arc::new(reset.applied_to(&entry.kept())));
+            entry.move_version();
+            if reset.has(Part::Events) {
+                self.floors.raise(entry.number, &self.next);
+            }
+            if reset.is_whole() {
+                self.made.remove(&entry.number);
+            }
+        }
+        if reset.has(Part::Sessions) {
+            self.shared.cache.forget_sessions(&numbers);
+        }
+        if reset.is_whole() {
+            self.ids.begin_anew(reset.whose.as_ref());
+        }
+        self.shared.feed.tell(|| entries.iter().map(|entry| News::Reset(entry.namespace.clone())).collect());
+        Ok(())
+    }
+
     /// What a commit tells those who want to know.
     fn news(&self, sessions: &[(i64, Arc<StoredSession>)], rows: &[(i64, Row)]) -> Vec<News> {
         let namespace = |number: i64| Some(self.shared.namespaces.by_number(number)?.namespace.clone());
@@ -376,6 +427,7 @@ impl Writer {
                 namespace: namespace(*number)?,
                 endpoint: stored.delivery.endpoint.clone(),
             })),
+            Row::Delivered { .. } => Some(News::Delivered(namespace(*number)?)),
             _ => None,
         });
         changed.chain(told).collect()

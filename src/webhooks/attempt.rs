@@ -7,12 +7,13 @@ use bytes::Bytes;
 use url::Url;
 
 use super::delivery::{Outcome, Sender};
-use super::failure;
+use super::failure::{self, Failure};
 use crate::actions::{self, ActionError};
 use crate::app::App;
 use crate::clock::{Clock, Reading, Whose};
 use crate::domain::webhook_endpoint::Status;
 use crate::domain::{DeliveryAttempt, DeliveryState, Event, Timestamp, WebhookEndpoint, retry};
+use crate::faults::DeliveryEffect;
 use crate::params::text::webhook_url;
 use crate::storage::{Lane, StoredDelivery};
 use crate::wire::{self, json, webhook};
@@ -49,10 +50,23 @@ impl Attempts {
             return actions::give_up_delivery(&self.app, &lane.namespace, stored).await;
         };
         let before = self.reading(lane);
+        let fault = self.fault(lane, &stored, event);
+        if let Some(DeliveryEffect::Delay(delay)) = fault {
+            let due = before.now.after(delay);
+            return actions::postpone_delivery(&self.app, &lane.namespace, stored, due).await;
+        }
         #[expect(clippy::disallowed_methods, reason = "a duration, which no clock of the domain moves")]
         let begun = Instant::now();
         let mode = lane.namespace.mode;
-        let outcome = self.sender.send(&prepared.url, prepared.body, &prepared.signature, mode).await;
+        if fault == Some(DeliveryEffect::Duplicate) {
+            // What comes of the first of the two counts for nothing, as if its answer had been lost.
+            drop(self.sender.send(&prepared.url, prepared.body.clone(), &prepared.signature, mode).await);
+        }
+        let outcome = if fault == Some(DeliveryEffect::Drop) {
+            Outcome::Failed(Failure { what: "dropped by a fault".to_owned(), is_refusal: false })
+        } else {
+            self.sender.send(&prepared.url, prepared.body, &prepared.signature, mode).await
+        };
         let duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
 
         let number = stored.delivery.attempts.saturating_add(1);
@@ -92,6 +106,13 @@ impl Attempts {
         }
         let pause = retry::pause_after(number, lane.namespace.mode, self.app.settings.retry_speed);
         (at, pause.map_or(DeliveryState::GivenUp, |pause| DeliveryState::Waits { due: from.after(pause) }))
+    }
+
+    /// What a fault does to an attempt.
+    fn fault(&self, lane: &Lane, stored: &StoredDelivery, event: &Event) -> Option<DeliveryEffect> {
+        // One that was put off already is not put off again, or it would never be made.
+        let is_first = stored.delivery.due().is_some_and(|due| due.whole_second() == event.created);
+        self.app.faults.on_delivery(&self.app.ids, &lane.namespace, event.kind.name(), is_first)
     }
 
     fn reading(&self, lane: &Lane) -> Reading {

@@ -30,6 +30,8 @@ pub(crate) struct WebhookWorker {
 #[derive(Debug)]
 struct LaneState {
     wake: Arc<Notify>,
+    /// Ends it.
+    stop: CancellationToken,
     /// Whether something came that it may not have seen when it ended.
     has_news: bool,
 }
@@ -60,7 +62,8 @@ impl WebhookWorker {
                 news = self.news.recv() => match news {
                     Some(News::Event(namespace, event)) => self.tell(&namespace, &event.object).await,
                     Some(News::Delivery(lane)) => self.wake(lane),
-                    Some(News::Session(..)) => {}
+                    Some(News::Reset(namespace)) => self.end_lanes_of(&namespace),
+                    Some(News::Session(..) | News::Delivered(_)) => {}
                     // The store is gone, and with it whatever could be delivered.
                     None => break,
                 },
@@ -97,10 +100,18 @@ impl WebhookWorker {
         }
         let wake = Arc::new(Notify::new());
         let worker = LaneWorker::new(lane.clone(), self.attempts.clone());
-        self.lanes.insert(lane.clone(), LaneState { wake: wake.clone(), has_news: false });
-        let stop = self.stop.clone();
+        let stop = self.stop.child_token();
+        self.lanes.insert(lane.clone(), LaneState { wake: wake.clone(), stop: stop.clone(), has_news: false });
         let begun = self.running.spawn(worker.run(wake, stop));
         self.by_task.insert(begun.id(), lane);
+    }
+
+    /// Ends the lanes of an account whose deliveries may be gone. What still waits in one begins it again.
+    fn end_lanes_of(&mut self, namespace: &Namespace) {
+        for (_, state) in self.lanes.iter_mut().filter(|(lane, _)| lane.namespace == *namespace) {
+            state.has_news = true;
+            state.stop.cancel();
+        }
     }
 
     fn end(&mut self, id: task::Id) {

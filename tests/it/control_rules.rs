@@ -24,7 +24,7 @@ async fn created(client: &Client, form: &[(&str, &str)]) -> String {
 async fn a_rule_without_conditions_is_for_the_next_session() {
     let server = start().await;
     let client = server.client();
-    let made = rule(&client, json!({"outcomes": ["document_expired", "verified"]})).await;
+    let made = rule(&client, json!({"match": {}, "outcomes": ["document_expired", "verified"]})).await;
     assert_eq!(
         made.text,
         "{\n  \"id\": 1,\n  \"match\": {},\n  \"outcomes\": [\n    \"document_expired\",\n    \"verified\"\n  ],\n  \

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed, helpers included")]
 
+mod accounts_apart;
 mod attempts_model;
 mod authentication;
 mod bad_input;
@@ -10,7 +11,12 @@ mod cancel;
 mod concurrency;
 mod control;
 mod control_clock;
+mod control_faults;
+mod control_info;
+mod control_reset;
 mod control_rules;
+mod control_wait;
+mod control_webhooks;
 mod create;
 mod create_refusals;
 mod deliveries;

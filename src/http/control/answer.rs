@@ -1,10 +1,13 @@
 //! Questions to the control API and its answers, which are plain JSON.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 use serde::Serialize;
 
+use super::body::explained;
 use crate::app::App;
 use crate::domain::Namespace;
 use crate::http::call;
@@ -53,4 +56,22 @@ pub(super) fn account_of(app: &App, headers: &HeaderMap) -> Result<Option<Namesp
 pub(super) fn query<T>(uri: &Uri, read: impl FnOnce(&mut Fields<'_>) -> T) -> Result<T, ApiError> {
     let tree = Tree::parse(uri.query().unwrap_or_default().as_bytes())?;
     Ok(params::decode(tree, read)?)
+}
+
+/// The same, with a hint to whoever misspells a name: `known` are those that there may be.
+pub(super) fn query_of<T>(
+    uri: &Uri,
+    known: &'static [&'static str],
+    read: impl FnOnce(&mut Fields<'_>) -> T,
+) -> Result<T, ApiError> {
+    let tree = Tree::parse(uri.query().unwrap_or_default().as_bytes())?;
+    params::decode(tree, read).map_err(|error| explained(error, known))
+}
+
+/// Seconds, or a text like `25h` or `1h 30m`.
+pub(super) fn duration(text: &str) -> Option<Duration> {
+    match text.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => humantime::parse_duration(text).ok(),
+    }
 }

@@ -40,11 +40,14 @@ fn flatten(name: String, value: &Value, pairs: &mut Vec<(String, String)>) {
         Value::Bool(value) => pairs.push((name, value.to_string())),
         Value::Number(value) => pairs.push((name, value.to_string())),
         Value::String(text) => pairs.push((name, text.clone())),
+        // As a form says it, which cannot name what has nothing in it.
+        Value::Array(items) if items.is_empty() => pairs.push((name, String::new())),
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 flatten(inside(&index.to_string()), item, pairs);
             }
         }
+        Value::Object(members) if members.is_empty() && !name.is_empty() => pairs.push((name, String::new())),
         Value::Object(members) => {
             for (key, member) in members {
                 flatten(inside(key), member, pairs);
@@ -54,7 +57,7 @@ fn flatten(name: String, value: &Value, pairs: &mut Vec<(String, String)>) {
 }
 
 /// An unknown name is told with the one that was probably meant.
-fn explained(error: ParamError, known: &'static [&'static str]) -> ApiError {
+pub(super) fn explained(error: ParamError, known: &'static [&'static str]) -> ApiError {
     let ParamError::Unknown(names) = &error else { return error.into() };
     let name = names.first().map_or("", String::as_str);
     let last = name.rsplit('[').next().unwrap_or(name).trim_end_matches(']');
@@ -86,6 +89,7 @@ mod tests {
     async fn what_is_wrong_is_said() {
         for (text, message) in [
             (r#"{"txet": 1}"#, "unknown field `txet`; did you mean `text`?"),
+            (r#"{"list": []}"#, "Invalid array"),
             (r#"{"zzz": 1}"#, "unknown field `zzz`; known fields: text, list"),
             (r#"{"text": {"a": 1}}"#, r#"Invalid string: {"a":"1"}"#),
             ("[]", "the body has to be a JSON object"),

@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::answer::{account_of, answer, refuse_as};
+use super::answer::{account_of, answer, duration, refuse_as};
 use super::body;
 use crate::actions;
 use crate::app::App;
@@ -20,7 +20,7 @@ use crate::params::{Fields, ParamError};
 const KNOWN: &[&str] = &["freeze", "advance", "resume", "reset"];
 
 #[derive(Serialize)]
-struct Clock {
+pub(super) struct Clock {
     account: Option<String>,
     frozen: bool,
     now: i64,
@@ -97,24 +97,23 @@ fn decode(fields: &mut Fields<'_>) -> Moves {
     moves
 }
 
-/// Seconds, or a text like `25h` or `1h 30m`.
-fn duration(text: &str) -> Option<Duration> {
-    match text.parse() {
-        Ok(seconds) => Some(Duration::from_secs(seconds)),
-        Err(_) => humantime::parse_duration(text).ok(),
-    }
-}
-
 fn whose(app: &App, headers: &HeaderMap) -> Result<Whose, ApiError> {
     Ok(account_of(app, headers)?.map_or(Whose::Server, |namespace| Whose::Account(namespace.account)))
 }
 
 fn shown(app: &App, whose: &Whose) -> Response {
-    let reading = app.clock.read(whose);
-    let account = match whose {
-        Whose::Server => None,
-        Whose::Account(account) => Some(account.to_string()),
-    };
-    let (now, now_ms) = (reading.now.seconds(), reading.now.millis());
-    answer(200, &Clock { account, frozen: !reading.runs, now, now_ms })
+    answer(200, &Clock::read(app, whose))
+}
+
+impl Clock {
+    /// What a clock shows.
+    pub(super) fn read(app: &App, whose: &Whose) -> Self {
+        let reading = app.clock.read(whose);
+        let account = match whose {
+            Whose::Server => None,
+            Whose::Account(account) => Some(account.to_string()),
+        };
+        let (now, now_ms) = (reading.now.seconds(), reading.now.millis());
+        Self { account, frozen: !reading.runs, now, now_ms }
+    }
 }

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::domain::rule::Matcher;
 use crate::domain::{Namespace, Outcome, Rule};
 use crate::http::error::ApiError;
-use crate::params::{Fields, ParamError};
+use crate::params::{Fields, ParamError, Unsettable};
 
 const KNOWN: &[&str] =
     &["match", "outcomes", "times", "client_reference_id", "metadata", "email", "type", "verification_flow"];
@@ -116,7 +116,10 @@ fn decode(fields: &mut Fields<'_>) -> NewRule {
             None => fields.note(ParamError::NotAnOutcome { param: format!("outcomes[{index}]"), value }),
         }
     }
-    let matcher = fields.hash("match", matcher).unwrap_or_default();
+    let matcher = match fields.unsettable_hash("match", matcher) {
+        Some(Unsettable::Value(matcher)) => matcher,
+        Some(Unsettable::Unset) | None => Matcher::default(),
+    };
     let times = fields.integer("times").and_then(|times| {
         let range = (1, i64::from(u32::MAX));
         if !(range.0..=range.1).contains(&times) {

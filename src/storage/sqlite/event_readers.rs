@@ -10,10 +10,11 @@ use super::event_row::EventRow;
 use super::open::Database;
 use super::readers::{Readers, page};
 use super::rule_row::RuleRow;
-use crate::domain::{DeliveryAttempt, EndpointId, Event, EventId};
+use crate::domain::{DeliveryAttempt, EndpointId, Event, EventId, EventKind, SessionId};
 use crate::storage::kept::Kept;
 use crate::storage::namespaces::{Entry, Namespaces};
-use crate::storage::{EventFilter, OpenError, StoreError, Stored, StoredDelivery, Walk, Window};
+use crate::storage::position::Position;
+use crate::storage::{EventFilter, OpenError, StoreError, Stored, StoredDelivery, Walk, WantedEvent, Window};
 
 /// A page of events, as `page!` makes it, with the filters that its index does not have.
 macro_rules! event_page {
@@ -111,6 +112,58 @@ impl Readers {
             event_page!(self, entry, window, "events indexed by events_by_age where 1", 1, types, success, session)
         }?;
         rows.into_iter().map(EventRow::into_stored).collect()
+    }
+
+    /// The first event after the one with this number, in the order of their making, that is of this kind, of this
+    /// session and taken by every endpoint, as far as that is asked for.
+    pub(in crate::storage) async fn first_event(
+        &self,
+        entry: &Entry,
+        after: i64,
+        wanted: &WantedEvent,
+    ) -> Result<Option<Stored<Event>>, StoreError> {
+        let number = entry.number;
+        let (kind, session) = (wanted.kind.map(EventKind::name), wanted.session.as_ref().map(SessionId::as_str));
+        let from = wanted.from_second.map_or(Position::FIRST, Position::from_second).number();
+        // An account has few events, and a session fewer: sorting them costs less than walking past those of others.
+        let row = match session {
+            Some(session) => {
+                sqlx::query_as!(
+                    EventRow,
+                    "select sequence, namespace_id, id, type, verification_session, pending_webhooks, details
+                    from events indexed by events_by_session
+                    where namespace_id = ?1 and verification_session = ?2 and sequence > ?3
+                        and (?4 is null or type = ?4) and (?5 = 0 or pending_webhooks = 0) and position >= ?6
+                    order by sequence limit 1",
+                    number,
+                    session,
+                    after,
+                    kind,
+                    wanted.delivered,
+                    from
+                )
+                .fetch_optional(&self.0)
+                .await?
+            }
+            None => {
+                sqlx::query_as!(
+                    EventRow,
+                    "select sequence, namespace_id, id, type, verification_session, pending_webhooks, details
+                    from events indexed by events_by_age
+                    where namespace_id = ?1 and sequence > ?2
+                        and (?3 is null or type = ?3) and (?4 = 0 or pending_webhooks = 0) and position >= ?5
+                    order by sequence limit 1",
+                    number,
+                    after,
+                    kind,
+                    wanted.delivered,
+                    from
+                )
+                .fetch_optional(&self.0)
+                .await?
+            }
+        };
+        row.map(EventRow::into_stored).transpose()
     }
 
     /// Where something waits: the number of the events' namespace, and the endpoint.

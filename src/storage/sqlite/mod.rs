@@ -14,6 +14,7 @@ mod forgetting;
 mod open;
 mod readers;
 mod report_row;
+mod reset;
 mod rule_row;
 mod session_row;
 mod write;

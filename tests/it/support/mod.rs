@@ -43,6 +43,12 @@ pub(crate) async fn start_literal() -> TestServer {
     start_with(Config { public_url: Some("https://verify.stripe.com".to_owned()), ..reproducible() }).await
 }
 
+/// The machine's time, for tests of what takes time by itself.
+#[expect(clippy::disallowed_methods, reason = "no clock of a server moves it")]
+pub(crate) fn instant() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
 /// The path of one session.
 pub(crate) fn session_path(id: &str) -> String {
     format!("{SESSIONS}/{id}")
