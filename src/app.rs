@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use crate::actions::InFlight;
 use crate::clock::Clock;
@@ -35,6 +36,8 @@ pub(crate) struct App {
     pub(crate) listeners: Listeners,
     /// Where webhooks can be sent to be looked at.
     pub(crate) sinks: Sinks,
+    /// Cancelled once the server stops: an answer that has no end of its own ends then.
+    pub(crate) stop: CancellationToken,
     /// What was configured.
     pub(crate) settings: Arc<Settings>,
 }

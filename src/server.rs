@@ -129,6 +129,7 @@ impl Server {
             journal: Journal::default(),
             listeners: Listeners::new(stop.clone()),
             sinks: Sinks::default(),
+            stop: stop.clone(),
             settings: Arc::new(Settings {
                 api_keys,
                 api_version,
