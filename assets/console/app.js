@@ -1,0 +1,101 @@
+// The console: which view an address leads to, and what surrounds the views. Addresses are `#/part/id?query`.
+
+import { fill, h } from "./dom.js";
+import * as journal from "./journal.js";
+import * as keyboard from "./keyboard.js";
+import * as live from "./live.js";
+import { empty } from "./parts.js";
+import * as rules from "./rules.js";
+import * as server from "./server.js";
+import * as session from "./session.js";
+import * as sessions from "./sessions.js";
+import * as webhooks from "./webhooks.js";
+
+const PARTS = [
+  ["sessions", "Sessions"],
+  ["webhooks", "Webhooks", "deliveries"],
+  ["requests", "Requests", "requests?limit=1"],
+  ["rules", "Rules"],
+  ["server", "Server"],
+];
+const VIEWS = { sessions, webhooks, requests: journal, rules, server };
+
+const main = document.getElementById("main");
+let absent = new Set();
+let leave = null;
+let turn = 0;
+
+function linkOf(path, parameters = {}) {
+  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
+  return `#/${path}${query.size > 0 ? `?${query}` : ""}`;
+}
+
+const go = (path, parameters) => { location.hash = linkOf(path, parameters); };
+
+function route() {
+  const [path, text] = location.hash.replace(/^#\/?/, "").split("?");
+  const [part, ...parts] = path.split("/").map(decodeURIComponent);
+  return { part: part || "sessions", parts: parts.filter(Boolean), query: new URLSearchParams(text ?? "") };
+}
+
+/// The account stays chosen from part to part.
+function kept(query) {
+  return { account: query.get("account"), mode: query.get("mode") };
+}
+
+function showNav({ part, query }) {
+  const links = PARTS.filter(([name]) => !absent.has(name)).map(([name, text]) =>
+    h("a", { href: linkOf(name, kept(query)), "aria-current": name === part && "page", testid: `nav-${name}` }, text));
+  fill(document.getElementById("nav"), links);
+}
+
+async function show() {
+  const here = route();
+  const mine = ++turn;
+  leave?.();
+  leave = null;
+  document.getElementById("dialog").close();
+  showNav(here);
+  const view = here.part === "sessions" && here.parts.length > 0 ? session : VIEWS[here.part];
+  document.title = `${here.parts[0] ?? here.part} - identity-mock`;
+  if (!view || absent.has(here.part)) {
+    fill(main, empty("Nothing here", "The console has no such page."));
+    return;
+  }
+  // A view that was left while it loaded writes into a place that is gone.
+  const place = h("div", {});
+  fill(main, place);
+  try {
+    const stop = await view.show(place, { ...here, linkOf, go });
+    if (mine === turn) leave = stop;
+    else stop?.();
+  } catch (error) {
+    if (mine === turn) fill(place, empty("That did not work", error.message));
+  }
+}
+
+/// Endpoints that this server does not have: their parts are left out.
+async function probe() {
+  const asked = PARTS.filter(([, , path]) => path).map(async ([name, , path]) => {
+    const there = await fetch(new URL(`_mock/${path}`, document.baseURI)).catch(() => null);
+    return there?.status === 404 ? name : null;
+  });
+  absent = new Set((await Promise.all(asked)).filter(Boolean));
+}
+
+function back() {
+  const { parts, part, query } = route();
+  if (parts.length > 0) go(part, kept(query));
+}
+
+document.getElementById("help-button").addEventListener("click", keyboard.showKeys);
+document.querySelector(".skip").addEventListener("click", (event) => {
+  // The address belongs to the views.
+  event.preventDefault();
+  main.focus();
+});
+window.addEventListener("hashchange", show);
+keyboard.start({ go: (part) => go(part, kept(route().query)), back });
+live.start(document.getElementById("live"));
+await probe();
+await show();
