@@ -2,7 +2,7 @@
 
 import { mock, modeOf } from "./api.js";
 import { field, h, select } from "./dom.js";
-import { empty, heading, modeMark, origin } from "./parts.js";
+import { emptyPage, heading, modeMark, origin } from "./parts.js";
 
 /// The account in a route's query, if there is one.
 export function chosen(query) {
@@ -41,7 +41,7 @@ export function picker(known, whose, pick, { all = true } = {}) {
 /// What a view shows that is about one account when none is chosen.
 export function chooseFirst(known, title, text, linkOf) {
   if (known.length === 0) {
-    return empty(title, `${text} There is no account yet: the first request with a key makes one.`,
+    return emptyPage(title, `${text} There is no account yet: the first request with a key makes one.`,
       `curl ${origin()}/v1/identity/verification_sessions -u sk_test_123: -d type=document`);
   }
   const rows = known.map((one) => h("li", {}, h("a", {

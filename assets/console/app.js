@@ -4,7 +4,7 @@ import { fill, h } from "./dom.js";
 import * as journal from "./journal.js";
 import * as keyboard from "./keyboard.js";
 import * as live from "./live.js";
-import { empty } from "./parts.js";
+import { emptyPage } from "./parts.js";
 import * as rules from "./rules.js";
 import * as server from "./server.js";
 import * as session from "./session.js";
@@ -24,6 +24,8 @@ const main = document.getElementById("main");
 let absent = new Set();
 let leave = null;
 let turn = 0;
+// The list that a session was opened from, as it was filtered.
+let list = "#/sessions";
 
 function linkOf(path, parameters = {}) {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
@@ -43,9 +45,9 @@ function kept(query) {
   return { account: query.get("account"), mode: query.get("mode") };
 }
 
-function showNav({ part, query }) {
+function showNav({ part, parts, query }) {
   const links = PARTS.filter(([name]) => !absent.has(name)).map(([name, text]) =>
-    h("a", { href: linkOf(name, kept(query)), "aria-current": name === part && "page", testid: `nav-${name}` }, text));
+    h("a", { href: name === "sessions" && parts.length > 0 ? list : linkOf(name, kept(query)), "aria-current": name === part && "page", testid: `nav-${name}` }, text));
   fill(document.getElementById("nav"), links);
 }
 
@@ -59,7 +61,7 @@ async function show() {
   const view = here.part === "sessions" && here.parts.length > 0 ? session : VIEWS[here.part];
   document.title = `${here.parts[0] ?? here.part} - identity-mock`;
   if (!view || absent.has(here.part)) {
-    fill(main, empty("Nothing here", "The console has no such page."));
+    fill(main, emptyPage("Nothing here", "The console has no such page."));
     return;
   }
   // A view that was left while it loaded writes into a place that is gone.
@@ -70,7 +72,7 @@ async function show() {
     if (mine === turn) leave = stop;
     else stop?.();
   } catch (error) {
-    if (mine === turn) fill(place, empty("That did not work", error.message));
+    if (mine === turn) fill(place, emptyPage("That did not work", error.message));
   }
 }
 
@@ -84,8 +86,7 @@ async function probe() {
 }
 
 function back() {
-  const { parts, part, query } = route();
-  if (parts.length > 0) go(part, kept(query));
+  if (route().parts.length > 0) location.hash = list;
 }
 
 document.getElementById("help-button").addEventListener("click", keyboard.showKeys);
@@ -94,7 +95,11 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();
 });
-window.addEventListener("hashchange", show);
+window.addEventListener("hashchange", ({ oldURL }) => {
+  const { hash } = new URL(oldURL);
+  if (hash === "" || /^#\/sessions(\?|$)/.test(hash)) list = hash || list;
+  show();
+});
 keyboard.start({ go: (part) => go(part, kept(route().query)), back });
 live.start(document.getElementById("live"));
 await probe();

@@ -44,8 +44,9 @@ export async function show(main, { query, linkOf, go }) {
   }
 
   async function load() {
+    const before = JSON.stringify(requests);
     requests = (await mock("GET", "requests", { whose, parameters: { limit: 500 } })).requests;
-    render();
+    if (JSON.stringify(requests) !== before || !results.hasChildNodes()) render();
   }
 
   fill(main, heading(1, "Requests"),

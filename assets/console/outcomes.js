@@ -44,7 +44,7 @@ export function actions(session, whose, reload) {
         button("process", helper("process", {}, "In processing, until somebody decides."), { disabled: session.status !== "requires_input", testid: "process" }),
         h("label", { class: "check" }, toggle, "after a while in processing (async)")),
       !isOpen && h("p", { class: "hint" }, `The session is ${session.status}: no attempt can end any more.`),
-      GROUPS.map(([name, codes]) => h("div", { role: "group", "aria-label": `${name} fails` }, h("h3", {}, name),
+      isOpen && GROUPS.map(([name, codes]) => h("div", { role: "group", "aria-label": `${name} fails` }, h("h3", {}, name),
         h("div", { class: "row" }, codes.map((code) => end(code, "unverify", { "last_error[code]": code }, { class: "mono small" })))))),
     section("Session",
       h("div", { class: "row" },

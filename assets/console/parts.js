@@ -25,10 +25,13 @@ export function section(title, ...content) {
 }
 
 /// A place where nothing is yet, with the way to change that.
-export function empty(title, text, command) {
-  return h("div", { class: "empty", testid: "empty" }, h("h2", {}, title), h("p", {}, text),
+export function empty(title, text, command, level = 2) {
+  return h("div", { class: "empty", testid: "empty" }, h(`h${level}`, {}, title), h("p", {}, text),
     command && [code(command), h("p", {}, copyButton(command, "Copy the command"))]);
 }
+
+/// The same as a whole page.
+export const emptyPage = (title, text, command) => empty(title, text, command, 1);
 
 /// Names and values.
 export function facts(pairs) {

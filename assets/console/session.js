@@ -4,7 +4,7 @@ import { mock, modeOf, stripe } from "./api.js";
 import { code, copyButton, fill, h, notify, time } from "./dom.js";
 import { listen, throttled } from "./live.js";
 import { actions } from "./outcomes.js";
-import { badge, empty, facts, heading, modeMark, section, worded } from "./parts.js";
+import { badge, emptyPage, facts, heading, modeMark, section, worded } from "./parts.js";
 import * as report from "./report.js";
 import * as timeline from "./timeline.js";
 
@@ -53,11 +53,12 @@ export async function show(main, { parts: [id], query }) {
   fill(main, place);
   let open = new Set();
   let shownReport = [null, null];
+  let shown = null;
 
   async function load() {
     const session = await find(id, query);
     if (!session) {
-      fill(place, empty("No such session", `There is no ${id} here: it may belong to another server, or have been reset.`));
+      fill(place, emptyPage("No such session", `There is no ${id} here: it may belong to another server, or have been reset.`));
       return null;
     }
     const whose = { account: session.account, mode: modeOf(session.livemode) };
@@ -70,13 +71,17 @@ export async function show(main, { parts: [id], query }) {
     // Reports change only by being redacted: pictures need not be fetched again for each piece of news.
     const version = `${last} ${session.redaction}`;
     if (shownReport[0] !== version) shownReport = [version, report.show(last && (await report.load(last, whose)), whose)];
+    // What is the same is not rendered again, under the mouse of somebody who is about to click.
+    const state = JSON.stringify([session, answer.text, happened]);
+    if (state === shown) return session;
+    shown = state;
     remember();
     fill(place,
       heading(1, "Session", badge(session.status), modeMark(session.livemode)),
       h("p", { class: "row" }, h("span", { class: "mono wrap", testid: "session-id" }, id), copyButton(id, "Copy id")),
       h("div", { class: "columns" },
-        h("div", {}, summary(session), decisions(session), shownReport[1]),
-        h("div", {}, actions(answer.value, whose, reload), timeline.show(session, happened, whose, reload))),
+        h("div", {}, summary(session), decisions(session), actions(answer.value, whose, reload)),
+        h("div", {}, shownReport[1], timeline.show(session, happened, whose, reload))),
       section("As the API answers it", copyButton(answer.text, "Copy JSON"), code(answer.text, { testid: "json" })));
     restore();
     return session;

@@ -2,40 +2,45 @@
 
 import { accounts, asQuery, chosen, picker } from "./account.js";
 import { mock, modeOf } from "./api.js";
-import { button, field, fill, h, select, time } from "./dom.js";
+import { button, field, fill, h, select, settle, time } from "./dom.js";
 import { listen, throttled } from "./live.js";
 import { badge, empty, heading, modeMark, origin, worded } from "./parts.js";
 
 const STATUSES = ["requires_input", "processing", "verified", "canceled"];
+
+const REDACTION = { processing: "being redacted", redacted: "redacted" };
 
 export const linkTo = (session, linkOf) =>
   linkOf(`sessions/${session.id}`, { account: session.account, mode: modeOf(session.livemode) });
 
 function row(session, linkOf) {
   const name = session.client_reference_id ?? session.email ?? "";
-  const said = session.redaction ? `redaction ${session.redaction}` : session.last_error ?? "";
+  const said = session.redaction ? REDACTION[session.redaction] : session.last_error;
   return h("tr", { testid: "session-row" },
     h("td", {}, h("a", { class: "mono", href: linkTo(session, linkOf), "data-row": true, testid: `open-${session.id}` }, session.id)),
     h("td", { "data-label": "Status" }, badge(session.status), " ", modeMark(session.livemode)),
-    h("td", { "data-label": "Last error" }, h("span", { class: "muted" }, said)),
-    h("td", { "data-label": "User", class: "wrap" }, name),
+    h("td", { "data-label": "Last error" }, said && h("span", { class: "muted" }, said)),
+    h("td", { "data-label": "User", class: "wrap" }, name || null),
     h("td", { "data-label": "Type" }, worded(session.type)),
     h("td", { "data-label": "Account" }, h("span", { class: "mono muted" }, session.account)),
     h("td", { "data-label": "Created" }, time(session.created)));
 }
 
-function table(sessions, linkOf) {
+function table() {
   const head = ["Session", "Status", "Last error", "User", "Type", "Account", "Created"];
   return h("table", { class: "list", testid: "sessions" }, h("caption", { class: "hidden" }, "Sessions, newest first"),
     h("thead", {}, h("tr", {}, head.map((text) => h("th", { scope: "col" }, text)))),
-    h("tbody", {}, sessions.map((session) => row(session, linkOf))));
+    h("tbody", {}));
 }
 
 export async function show(main, { query, linkOf, go }) {
   const whose = chosen(query);
   const asked = { ...asQuery(whose), status: query.get("status") ?? "", search: query.get("search") ?? "" };
   const results = h("div", { testid: "results" });
+  const list = table();
+  const older = button("Older", () => { more += 1; load(); }, { testid: "older" });
   let [shown, next, more] = [[], null, 1];
+  let rows = new Map();
 
   const search = h("input", {
     type: "search", value: asked.search, "data-search": true, testid: "search", autocomplete: "off", spellcheck: "false",
@@ -71,9 +76,14 @@ export async function show(main, { query, linkOf, go }) {
 
   function render() {
     const isNarrowed = asked.search || asked.status || asked.account;
-    const older = next && button("Older", () => { more += 1; load(); }, { testid: "older" });
-    if (shown.length > 0) fill(results, table(shown, linkOf), h("p", { class: "row" }, older));
-    else if (next) fill(results, h("p", { class: "empty" }, "Nothing among the newest. ", older));
+    older.hidden = !next;
+    if (shown.length > 0) {
+      // A session that did not change keeps its row.
+      const kept = rows;
+      rows = new Map(shown.map((session) => JSON.stringify(session)).map((text) => [text, kept.get(text) ?? row(JSON.parse(text), linkOf)]));
+      settle(list.tBodies[0], [...rows.values()]);
+      if (!list.isConnected) fill(results, list, older);
+    } else if (next) fill(results, h("p", { class: "empty" }, "Nothing among the newest. ", older));
     else if (isNarrowed) fill(results, empty("No such session", "Nothing matches; try fewer letters, or another account or status."));
     else fill(results, empty("Create your first session", "Any key that begins with sk_test_ works and is an account of its own. The session appears here at once.",
       `curl ${origin()}/v1/identity/verification_sessions -u sk_test_123: -d type=document`));

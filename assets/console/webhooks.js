@@ -33,6 +33,7 @@ export async function show(main, { query, linkOf, go }) {
     return null;
   }
   const place = h("div", {});
+  let shown = null;
   const act = (method, path, form) => async () => {
     try {
       await stripe(method, path, whose, { form });
@@ -65,6 +66,9 @@ export async function show(main, { query, linkOf, go }) {
       ifThere(mock("GET", "deliveries", { whose, parameters: { limit: 50 } })),
       ifThere(mock("GET", "info", { whose })),
     ]);
+    const state = JSON.stringify([found?.value, last, info]);
+    if (state === shown) return;
+    shown = state;
     const endpoints = found?.value.data ?? [];
     const secret = info?.webhook_secret;
     fill(place,

@@ -13,7 +13,7 @@ use super::tx::StoredSession;
 use crate::domain::{AccountId, Mode, Namespace, SessionId, Status};
 
 /// How many rows one question looks through: the writer waits as long as that takes.
-pub(super) const LOOKED_THROUGH: i64 = 10_000;
+pub(super) const LOOKED_THROUGH: i64 = 5_000;
 
 /// How many sessions of an account are counted.
 pub(crate) const COUNTED: i64 = 1000;
