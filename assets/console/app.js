@@ -1,6 +1,6 @@
 // The console: which view an address leads to, and what surrounds the views. Addresses are `#/part/id?query`.
 
-import { fill, h } from "./dom.js";
+import { fill, forgetGoodNews, h } from "./dom.js";
 import * as journal from "./journal.js";
 import * as keyboard from "./keyboard.js";
 import * as live from "./live.js";
@@ -57,6 +57,7 @@ async function show() {
   leave?.();
   leave = null;
   document.getElementById("dialog").close();
+  forgetGoodNews();
   showNav(here);
   const view = here.part === "sessions" && here.parts.length > 0 ? session : VIEWS[here.part];
   document.title = `${here.parts[0] ?? here.part} - identity-mock`;

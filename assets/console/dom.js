@@ -60,11 +60,17 @@ export function time(seconds) {
 }
 
 export function notify(text, kind = "good") {
+  if (kind === "good") forgetGoodNews();
   const notice = h("div", { class: `notice ${kind}`, testid: "notice" }, h("span", {}, text),
     button("Dismiss", () => notice.remove(), { class: "quiet small" }));
   document.getElementById("notices").append(notice);
   // What went wrong stays until it was read.
   if (kind === "good") setTimeout(() => notice.remove(), 4000);
+}
+
+/// Takes away what was only worth a look.
+export function forgetGoodNews() {
+  document.querySelectorAll(".notice.good").forEach((notice) => notice.remove());
 }
 
 export function copyButton(text, label = "Copy", attributes = {}) {

@@ -70,7 +70,7 @@ export async function show(main, { query, linkOf, go }) {
     list,
     section("New rule", h("form", { class: "filters", onsubmit: create, "aria-label": "New rule" },
       field("Outcomes, one for each attempt", outcomes), field("Reference", reference), field("E-mail", email), field("Metadata", metadata),
-      field("Type", type), field("Times", times, "without conditions: once"),
+      field("Type", type), field("Times (without conditions: once)", times),
       button("Add rule", null, { type: "submit", class: "primary", testid: "add-rule" }))));
   await load();
   return null;

@@ -24,7 +24,8 @@ function clockPart(whose, change) {
   };
   const load = async () => show(await mock("GET", "clock", { whose }));
   const part = section("Clock", place, h("form", { class: "filters", onsubmit: advance, "aria-label": "Advance the clock" },
-    field("Advance by", by, "like 90s, 25h, 30days; what falls due by that is done at once"), button("Advance", null, { type: "submit", class: "primary", testid: "advance" })));
+    field("Advance by (90s, 25h, 30days)", by), button("Advance", null, { type: "submit", class: "primary", testid: "advance" })),
+    h("p", { class: "hint" }, "What falls due by that is done at once: checks that end, redactions, deliveries."));
   return { part, load };
 }
 
