@@ -13,15 +13,14 @@ import * as webhooks from "./webhooks.js";
 
 const PARTS = [
   ["sessions", "Sessions"],
-  ["webhooks", "Webhooks", "deliveries"],
-  ["requests", "Requests", "requests?limit=1"],
+  ["webhooks", "Webhooks"],
+  ["requests", "Requests"],
   ["rules", "Rules"],
   ["server", "Server"],
 ];
 const VIEWS = { sessions, webhooks, requests: journal, rules, server };
 
 const main = document.getElementById("main");
-let absent = new Set();
 let leave = null;
 let turn = 0;
 // The list that a session was opened from, as it was filtered.
@@ -46,7 +45,7 @@ function kept(query) {
 }
 
 function showNav({ part, parts, query }) {
-  const links = PARTS.filter(([name]) => !absent.has(name)).map(([name, text]) =>
+  const links = PARTS.map(([name, text]) =>
     h("a", { href: name === "sessions" && parts.length > 0 ? list : linkOf(name, kept(query)), "aria-current": name === part && "page", testid: `nav-${name}` }, text));
   fill(document.getElementById("nav"), links);
 }
@@ -61,7 +60,7 @@ async function show() {
   showNav(here);
   const view = here.part === "sessions" && here.parts.length > 0 ? session : VIEWS[here.part];
   document.title = `${here.parts[0] ?? here.part} - identity-mock`;
-  if (!view || absent.has(here.part)) {
+  if (!view) {
     fill(main, emptyPage("Nothing here", "The console has no such page."));
     return;
   }
@@ -75,15 +74,6 @@ async function show() {
   } catch (error) {
     if (mine === turn) fill(place, emptyPage("That did not work", error.message));
   }
-}
-
-/// Endpoints that this server does not have: their parts are left out.
-async function probe() {
-  const asked = PARTS.filter(([, , path]) => path).map(async ([name, , path]) => {
-    const there = await fetch(new URL(`_mock/${path}`, document.baseURI)).catch(() => null);
-    return there?.status === 404 ? name : null;
-  });
-  absent = new Set((await Promise.all(asked)).filter(Boolean));
 }
 
 function back() {
@@ -103,5 +93,4 @@ window.addEventListener("hashchange", ({ oldURL }) => {
 });
 keyboard.start({ go: (part) => go(part, kept(route().query)), back });
 live.start(document.getElementById("live"));
-await probe();
 await show();

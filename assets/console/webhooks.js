@@ -10,7 +10,7 @@ function endpoint(one, whose, act) {
   const path = `webhook_endpoints/${one.id}`;
   const disabled = one.status === "disabled";
   return h("li", { class: "panel", testid: "endpoint" },
-    h("div", { class: "heading" }, h("h3", { class: "mono wrap" }, one.url), badge(one.status)),
+    h("div", { class: "heading" }, h("h2", { class: "mono wrap" }, one.url), badge(one.status)),
     facts([["id", h("span", { class: "mono" }, one.id)], ["events", one.enabled_events.join(", ")], ["description", one.description], ["version", one.api_version], ["created", time(one.created)]]),
     h("div", { class: "row" },
       button(disabled ? "Enable" : "Disable", act("POST", path, { disabled: String(!disabled) }), { class: "small" }),

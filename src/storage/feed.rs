@@ -11,7 +11,6 @@ use crate::domain::{EndpointId, Event, Namespace};
 #[derive(Clone, Debug)]
 pub(crate) enum News {
     /// A session is new or has changed.
-    #[expect(dead_code, reason = "for those who wait for sessions, of whom there are none yet")]
     Session(Namespace, Arc<StoredSession>),
     /// Something happened.
     Event(Namespace, Arc<Stored<Event>>),
