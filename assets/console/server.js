@@ -29,23 +29,22 @@ function clockPart(whose, change) {
   return { part, load };
 }
 
-const EXAMPLE = '{"faults": [{"match": {"method": "POST", "path": "/v1/identity/verification_sessions"}, "status": 503, "times": 2}]}';
+const EXAMPLE = '{"match": {"method": "POST", "path": "/v1/identity/verification_sessions"}, "error": {"status": 503}, "times": 2}';
 
-/// Faults are written as the control API takes them.
-function faultsPart(faults, change) {
-  const text = h("textarea", { rows: 8, spellcheck: "false", class: "mono", value: JSON.stringify(faults, null, 2), testid: "faults" });
-  const replace = () => change(async () => {
-    await mock("PUT", "faults", { json: JSON.parse(text.value) });
-    text.value = JSON.stringify(await mock("GET", "faults"), null, 2);
-    notify("The faults are set.");
+/// Faults are written as the control API takes them, one account's or, with none chosen, those for all.
+function faultsPart(armed, whose, change) {
+  const written = ({ faults }) => JSON.stringify(faults.map(({ used, ...fault }) => fault), null, 2);
+  const text = h("textarea", { rows: 8, spellcheck: "false", class: "mono", value: written(armed), testid: "faults" });
+  const set = (work, said) => () => change(async () => {
+    await work();
+    text.value = written(await mock("GET", "faults", { whose }));
+    notify(said);
   });
-  const clear = () => change(async () => {
-    await mock("DELETE", "faults");
-    text.value = JSON.stringify(await mock("GET", "faults"), null, 2);
-    notify("Nothing goes wrong any more.");
-  });
-  return section("Faults", field("What goes wrong on purpose", text, `As JSON, for example ${EXAMPLE}`),
-    h("div", { class: "row" }, button("Set", replace, { class: "primary", testid: "set-faults" }), button("Clear", clear, { testid: "clear-faults" })));
+  const replace = () => mock("PUT", "faults", { whose, json: { faults: JSON.parse(text.value) } });
+  return section("Faults", field("What goes wrong on purpose", text, `A list, as JSON, of faults like ${EXAMPLE}`),
+    h("div", { class: "row" },
+      button("Set", set(replace, "The faults are set."), { class: "primary", testid: "set-faults" }),
+      button("Clear", set(() => mock("DELETE", "faults", { whose }), "Nothing goes wrong any more."), { testid: "clear-faults" })));
 }
 
 function resetPart(whose, change) {
@@ -69,12 +68,12 @@ export async function show(main, { query, go }) {
       notify(error.message, "bad");
     }
   };
-  const [known, info, faults] = await Promise.all([accounts(), ifThere(mock("GET", "info", { whose })), ifThere(mock("GET", "faults"))]);
+  const [known, info, faults] = await Promise.all([accounts(), ifThere(mock("GET", "info", { whose })), ifThere(mock("GET", "faults", { whose }))]);
   const clock = clockPart(whose, change);
   await clock.load();
   const told = info && Object.entries(info).filter(([, value]) => typeof value !== "object").map(([name, value]) => [name.replaceAll("_", " "), String(value)]);
   fill(main, heading(1, "Server"),
     h("div", { class: "filters" }, picker(known, whose, (other) => go("server", asQuery(other)))),
-    told && section("About", facts(told)), clock.part, faults && faultsPart(faults, change), info && resetPart(whose, change));
+    told && section("About", facts(told)), clock.part, faults && faultsPart(faults, whose, change), info && resetPart(whose, change));
   return null;
 }
