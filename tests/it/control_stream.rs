@@ -14,7 +14,7 @@ impl Listener {
     async fn start(server: &TestServer, key: Option<&str>) -> Self {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let request = http.get(format!("{}/_mock/stream", server.url()));
-        let request = key.iter().fold(request, |request, key| request.bearer_auth(key));
+        let request = if let Some(key) = key { request.bearer_auth(key) } else { request };
         let response = request.send().await.unwrap();
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
@@ -27,10 +27,10 @@ impl Listener {
     /// The next piece of news; nothing once the stream has ended.
     async fn next(&mut self) -> Option<(String, Value)> {
         loop {
-            if let Some((piece, rest)) = self.waiting.split_once("\n\n") {
+            if let Some(end) = self.waiting.find("\n\n") {
+                let piece: String = self.waiting.drain(..end + 2).collect();
                 let text = |name: &str| piece.lines().find_map(|line| line.strip_prefix(name)).map(str::to_owned);
                 let news = (text("event: "), text("data: "));
-                self.waiting = rest.to_owned();
                 if let (Some(name), Some(data)) = news {
                     return Some((name, serde_json::from_str(&data).unwrap()));
                 }

@@ -9,7 +9,7 @@ pub(in crate::http) mod deliveries;
 pub(in crate::http) mod guard;
 pub(in crate::http) mod requests;
 pub(in crate::http) mod rules;
-pub(in crate::http) mod sink;
 pub(in crate::http) mod session_list;
+pub(in crate::http) mod sink;
 pub(in crate::http) mod stream;
 mod summary;
