@@ -42,7 +42,7 @@ pub(crate) struct App {
     pub(crate) sinks: Sinks,
     /// What goes wrong on purpose.
     pub(crate) faults: Faults,
-    /// Tells that the server stops, to those who would make it wait.
+    /// Cancelled once the server stops: an answer that has no end of its own ends then.
     pub(crate) stop: CancellationToken,
     /// What was configured.
     pub(crate) settings: Arc<Settings>,

@@ -2,6 +2,7 @@
 //! Stripe's answers. The only folder that knows a status code.
 
 mod call;
+mod console;
 mod control;
 mod error;
 mod faulting;

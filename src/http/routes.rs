@@ -10,7 +10,7 @@ use super::v1::verification_pages::{data, phone_otp, submit, testing};
 use super::v1::verification_sessions::{cancel, create, list, redact, retrieve, update};
 use super::v1::{ephemeral_keys, events, file_links, files, stripecli, test_helpers, verification_pages};
 use super::v1::{verification_reports, webhook_endpoints};
-use super::{control, follow_link, health, layer};
+use super::{console, control, follow_link, health, layer};
 use crate::app::App;
 
 /// The service.
@@ -91,7 +91,17 @@ pub(crate) fn router(app: App) -> Router {
         .route("/_mock/reset", only(post(control::reset::handler)))
         .route("/_mock/sessions/{session}", only(get(control::sessions::handler)))
         .route("/_mock/wait", only(get(control::wait::handler)))
+        .route("/_mock/accounts", only(get(control::accounts::handler)))
+        .route("/_mock/sessions", only(get(control::session_list::handler)))
+        .route("/_mock/stream", only(get(control::stream::handler)))
         .route_layer(from_fn_with_state(app.clone(), control::guard::guard));
+
+    // For people: a page that is a client of the above, and of the API.
+    let console = Router::new()
+        .route("/console", only(get(console::page)))
+        .route("/console/{file}", only(get(console::asset)))
+        .route_layer(from_fn_with_state(app.clone(), control::guard::guard_page))
+        .route("/", only(get(console::front)));
 
     Router::new()
         .merge(v1)
@@ -99,6 +109,7 @@ pub(crate) fn router(app: App) -> Router {
         .merge(cli)
         .merge(control)
         .nest("/v1/identity/verification_pages/{session}", pages)
+        .merge(console)
         .nest("/v1/test_helpers/identity/verification_sessions/{session}", helpers)
         .route("/links/{token}", only(get(follow_link::handler).route_layer(from_fn(layer::anybody))))
         .route("/livez", only(get(health::live)))

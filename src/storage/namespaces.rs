@@ -57,6 +57,17 @@ impl Namespaces {
         self.0.read().unwrap_or_else(PoisonError::into_inner).by_number.get(&number).cloned()
     }
 
+    /// Those with `text` in the account's id, newest first, only those before the number `before`.
+    pub(super) fn newest(&self, text: &str, before: i64, limit: usize) -> Vec<Arc<Entry>> {
+        let maps = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let fits = |entry: &&Arc<Entry>| entry.number < before && entry.namespace.account.as_str().contains(text);
+        let mut entries: Vec<Arc<Entry>> = maps.by_number.values().filter(fits).cloned().collect();
+        drop(maps);
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.number));
+        entries.truncate(limit);
+        entries
+    }
+
     /// What is kept of an account; nothing of one that is not known yet.
     pub(super) fn kept(&self, namespace: &Namespace) -> Arc<Kept> {
         self.get(namespace).map(|entry| entry.kept()).unwrap_or_default()

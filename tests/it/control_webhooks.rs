@@ -35,6 +35,9 @@ async fn a_delivery_is_made_twice() {
     let told = receiver.take(2).await;
     assert_eq!(told[0].event(), told[1].event());
     until(&client, &id, &[("delivered", 1)]).await;
+    // And nothing of the old one comes back into it.
+    let attempts = client.get("/_mock/deliveries", &[]).await.json()["attempts"].as_array().unwrap().len();
+    assert_eq!(attempts, 1);
 }
 
 #[tokio::test]
@@ -87,4 +90,7 @@ async fn a_reset_ends_what_waits_and_late_answers_bring_nothing_back() {
     let id = client.create_id().await;
     assert_eq!(receiver.next().await.event()["data"]["object"]["id"], json!(id));
     until(&client, &id, &[("delivered", 1)]).await;
+    // And nothing of the old one comes back into it.
+    let attempts = client.get("/_mock/deliveries", &[]).await.json()["attempts"].as_array().unwrap().len();
+    assert_eq!(attempts, 1);
 }

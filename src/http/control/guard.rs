@@ -23,6 +23,22 @@ pub(in crate::http) async fn guard(State(app): State<App>, request: Request, nex
     }
 }
 
+/// Lets a request for a page of the console pass unless a browser makes it by a name that may be anybody's. Links lead to
+/// the console from anywhere; the page by itself tells nothing.
+pub(in crate::http) async fn guard_page(State(app): State<App>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let by_browser = headers.contains_key(&header::ORIGIN) || headers.contains_key(&SEC_FETCH_SITE);
+    let host = headers.get(header::HOST).map(|host| host.to_str().unwrap_or_default()).unwrap_or_default();
+    if !by_browser || is_own_name(host, app.settings.public_url.as_deref()) {
+        next.run(request).await
+    } else {
+        refuse(403, STRANGE_NAME)
+    }
+}
+
+/// Why a browser is refused that came by a name that may be anybody's.
+const STRANGE_NAME: &str = "the control API is for browsers only at a local name; see `--public-url`";
+
 fn reason_to_refuse(headers: &HeaderMap, public_url: Option<&str>) -> Option<&'static str> {
     let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let (origin, site, host) = (text(&header::ORIGIN), text(&SEC_FETCH_SITE), text(&header::HOST));
@@ -37,12 +53,13 @@ fn reason_to_refuse(headers: &HeaderMap, public_url: Option<&str>) -> Option<&'s
         return Some("the control API does not answer pages of other origins");
     }
     // A page whose name was made to lead here looks like a page of this server's own, but for the name.
+    (!is_own_name(host, public_url)).then_some(STRANGE_NAME)
+}
+
+/// Whether a name can lead to nobody but this server.
+fn is_own_name(host: &str, public_url: Option<&str>) -> bool {
     let public_host = public_url.and_then(|url| Url::parse(url).ok()).and_then(|url| url.host_str().map(str::to_owned));
-    if is_local_name(host) || public_host.as_deref() == Some(name_of(host)) {
-        None
-    } else {
-        Some("the control API is for browsers only at a local name; see `--public-url`")
-    }
+    is_local_name(host) || public_host.as_deref() == Some(name_of(host))
 }
 
 /// `localhost`, an address, or a name without dots, as in a container network: none of them can belong to a stranger.

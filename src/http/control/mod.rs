@@ -1,6 +1,7 @@
 //! `/_mock/*`: what Stripe does not have, for tests and for people. No key is needed; with one, an answer is about its
 //! account.
 
+pub(in crate::http) mod accounts;
 mod answer;
 mod body;
 pub(in crate::http) mod clock;
@@ -12,6 +13,9 @@ pub(in crate::http) mod info;
 pub(in crate::http) mod requests;
 pub(in crate::http) mod reset;
 pub(in crate::http) mod rules;
+pub(in crate::http) mod session_list;
 pub(in crate::http) mod sessions;
 pub(in crate::http) mod sink;
+pub(in crate::http) mod stream;
+mod summary;
 pub(in crate::http) mod wait;

@@ -12,6 +12,7 @@ mod file_readers;
 mod file_row;
 mod forgetting;
 mod open;
+mod overview_readers;
 mod readers;
 mod report_row;
 mod reset;
