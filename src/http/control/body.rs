@@ -56,9 +56,15 @@ fn flatten(name: String, value: &Value, pairs: &mut Vec<(String, String)>) {
     }
 }
 
-/// An unknown name is told with the one that was probably meant.
+/// An unknown name is told with the one that was probably meant, and an empty value as what it is in JSON.
 pub(super) fn explained(error: ParamError, known: &'static [&'static str]) -> ApiError {
-    let ParamError::Unknown(names) = &error else { return error.into() };
+    let names = match &error {
+        ParamError::Unknown(names) => names,
+        ParamError::Empty(name) => {
+            return ApiError::new(400, format!("`{name}` is empty: give it a value or leave it out"));
+        }
+        _ => return error.into(),
+    };
     let name = names.first().map_or("", String::as_str);
     let last = name.rsplit('[').next().unwrap_or(name).trim_end_matches(']');
     let hint = match nearest(last, known) {
@@ -89,7 +95,7 @@ mod tests {
     async fn what_is_wrong_is_said() {
         for (text, message) in [
             (r#"{"txet": 1}"#, "unknown field `txet`; did you mean `text`?"),
-            (r#"{"list": []}"#, "Invalid array"),
+            (r#"{"list": []}"#, "`list` is empty: give it a value or leave it out"),
             (r#"{"zzz": 1}"#, "unknown field `zzz`; known fields: text, list"),
             (r#"{"text": {"a": 1}}"#, r#"Invalid string: {"a":"1"}"#),
             ("[]", "the body has to be a JSON object"),
