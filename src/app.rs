@@ -44,6 +44,8 @@ pub(crate) struct App {
     pub(crate) faults: Faults,
     /// Cancelled once the server stops: an answer that has no end of its own ends then.
     pub(crate) stop: CancellationToken,
+    /// What the marks are made with by which the server knows the forms that it gave out.
+    pub(crate) form_key: Arc<str>,
     /// What was configured.
     pub(crate) settings: Arc<Settings>,
 }

@@ -133,6 +133,11 @@ impl IdSource {
         f64::from(bits) / (f64::from(u32::MAX) + 1.0)
     }
 
+    /// What the marks in forms are made with.
+    pub(crate) fn form_key(&self) -> String {
+        self.characters(43, || "form key".to_owned())
+    }
+
     fn characters(&self, count: usize, purpose: impl FnOnce() -> String) -> String {
         match self {
             Self::Random => random(count),

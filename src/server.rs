@@ -124,6 +124,7 @@ impl Server {
         let app = App {
             store: store.clone(),
             clock: config.start_time().map_or_else(Clock::system, Clock::manual),
+            form_key: ids.form_key().into(),
             ids,
             due_work: Arc::new(Notify::new()),
             in_flight: InFlight::default(),

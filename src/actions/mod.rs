@@ -2,6 +2,7 @@
 //! no HTTP; whoever calls it hands in the function that renders its result.
 
 mod attempt;
+mod by_link;
 mod cancel;
 mod complete_redaction;
 mod create;
@@ -38,6 +39,7 @@ pub(crate) mod walk;
 mod webhook_endpoints;
 
 pub(crate) use attempt::{Attempt, attempt};
+pub(crate) use by_link::{Followed, Passage, attempt_by_link, follow_link, foreseen};
 pub(crate) use cancel::cancel;
 pub(crate) use complete_redaction::complete_redaction;
 pub(crate) use create::create;

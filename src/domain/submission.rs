@@ -133,7 +133,7 @@ impl Session {
 
     /// Whether the session asks for this check. Of a flow that is not known: the document counts as asked for, and a
     /// contact that is known.
-    pub(super) fn asks_for(&self, check: Check) -> bool {
+    pub fn asks_for(&self, check: Check) -> bool {
         let options = self.document_options();
         let provides = |which: fn(&ProvidedDetails) -> bool| self.provided_details.as_ref().is_some_and(which);
         match (&self.subject, check) {

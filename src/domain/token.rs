@@ -18,6 +18,10 @@ pub const CLIENT_SECRET_LIFETIME: Duration = Duration::from_hours(24);
 /// How long a `url` works. Source: as above.
 pub const URL_LIFETIME: Duration = Duration::from_hours(48);
 
+/// How many characters the base 64 takes, and how many follow it.
+const BODY: usize = 72;
+const TAIL: usize = 12;
+
 /// One pair of client secret and link, good for one submission.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Token {
@@ -38,6 +42,14 @@ impl Token {
         let (body, tail) = random.split_at(31);
         let text = format!("{}0100{tail}", STANDARD.encode(format!("{account},_{body}")));
         Self { text, minted, spent: false }
+    }
+
+    /// The account that minted a token; nothing if the text is none.
+    pub fn account_of(text: &str) -> Option<AccountId> {
+        let (body, tail) = text.split_at_checked(BODY)?;
+        let is_tail = tail.len() == TAIL && tail.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let decoded = String::from_utf8(STANDARD.decode(body).ok().filter(|_| is_tail)?).ok()?;
+        AccountId::parse(decoded.split_once(',')?.0)
     }
 
     /// Whether `client_secret` and `url` may still be handed out: the shorter lifetime decides, since both
@@ -62,6 +74,7 @@ mod tests {
         let random = "PLACEHOLDERPLACEHOLDERPLACEHOLDEXAMPLE0";
         let token = Token::mint(&account, random, Timestamp::from_seconds(0));
         assert_eq!(token.text, "YWNjdF8xUjRrU2NGa3oyQTdYTlRpLF9QTEFDRUhPTERFUlBMQUNFSE9MREVSUExBQ0VIT0xE0100EXAMPLE0");
+        assert_eq!(Token::account_of(&token.text), Some(account));
     }
 
     #[test]

@@ -27,8 +27,9 @@ pub(super) const UPLOAD_PATH: &str = "/v1/files";
 /// The longest idempotency key.
 const MAX_IDEMPOTENCY_KEY: usize = 255;
 
-/// The hosts that intercepted traffic of Stripe's own SDKs names, and where Stripe's links then lead.
-const STRIPE_API_HOSTS: [&str; 3] = ["api.stripe.com", "files.stripe.com", "uploads.stripe.com"];
+/// The hosts that intercepted traffic of Stripe's own SDKs and pages names, and where Stripe's links then lead.
+const STRIPE_HOSTS: [&str; 5] =
+    ["api.stripe.com", "files.stripe.com", "js.stripe.com", "uploads.stripe.com", "verify.stripe.com"];
 const STRIPE_LINK_BASE: &str = "https://verify.stripe.com";
 const STRIPE_FILE_BASE: &str = "https://files.stripe.com";
 
@@ -350,7 +351,7 @@ fn base_urls(settings: &Settings, headers: &HeaderMap) -> (Arc<str>, Arc<str>) {
         return here(url.clone());
     }
     match headers.get(header::HOST).and_then(|value| value.to_str().ok()) {
-        Some(host) if STRIPE_API_HOSTS.contains(&host) => (STRIPE_LINK_BASE.into(), STRIPE_FILE_BASE.into()),
+        Some(host) if STRIPE_HOSTS.contains(&host) => (STRIPE_LINK_BASE.into(), STRIPE_FILE_BASE.into()),
         Some(host) if is_authority(host) => here(format!("http://{host}").into()),
         Some(_) | None => here(settings.local_url.clone()),
     }

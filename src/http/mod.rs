@@ -10,12 +10,14 @@ mod follow_link;
 mod form;
 mod headers;
 mod health;
+mod hosted;
 mod journaling;
 mod layer;
 mod messages;
 mod reply;
 mod routes;
 mod scope;
+mod stripe_js;
 mod upload;
 mod v1;
 

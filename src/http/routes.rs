@@ -10,7 +10,7 @@ use super::v1::verification_pages::{data, phone_otp, submit, testing};
 use super::v1::verification_sessions::{cancel, create, list, redact, retrieve, update};
 use super::v1::{ephemeral_keys, events, file_links, files, stripecli, test_helpers, verification_pages};
 use super::v1::{verification_reports, webhook_endpoints};
-use super::{console, control, follow_link, health, layer};
+use super::{console, control, follow_link, health, hosted, layer, stripe_js};
 use crate::app::App;
 
 /// The service.
@@ -102,6 +102,12 @@ pub(crate) fn router(app: App) -> Router {
         .route("/console/{file}", only(get(console::asset)))
         .route_layer(from_fn_with_state(app.clone(), control::guard::guard_page))
         .route("/", only(get(console::front)));
+    // What a session's user sees, in a window and in the frame of a modal.
+    let hosted_pages = || {
+        Router::new()
+            .route("/", only(get(hosted::show).post(hosted::choose)))
+            .route_layer(from_fn_with_state(app.clone(), hosted::guard))
+    };
 
     Router::new()
         .merge(v1)
@@ -110,6 +116,13 @@ pub(crate) fn router(app: App) -> Router {
         .merge(control)
         .nest("/v1/identity/verification_pages/{session}", pages)
         .merge(console)
+        .nest("/start/{link}", hosted_pages())
+        .nest("/modal/{link}", hosted_pages().route("/done", only(get(hosted::done))))
+        .route("/success", only(get(hosted::success)))
+        .route("/assets/hosted/{name}", only(get(hosted::asset)))
+        .route("/v3", only(get(stripe_js::v3)))
+        .route("/v3/", only(get(stripe_js::v3)))
+        .route("/{train}/stripe.js", only(get(stripe_js::of_train)))
         .nest("/v1/test_helpers/identity/verification_sessions/{session}", helpers)
         .route("/links/{token}", only(get(follow_link::handler).route_layer(from_fn(layer::anybody))))
         .route("/livez", only(get(health::live)))

@@ -13,6 +13,7 @@ mod feed;
 mod files;
 mod kept;
 mod kept_body;
+mod links;
 mod namespaces;
 mod overview;
 mod position;

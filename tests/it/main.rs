@@ -36,6 +36,7 @@ mod file_links;
 mod files;
 mod helper_idempotency;
 mod helper_refusals;
+mod hosted;
 mod idempotency;
 mod kept_pages;
 mod lifecycle;

@@ -39,7 +39,8 @@ pub(in crate::http) async fn guard_page(State(app): State<App>, request: Request
 /// Why a browser is refused that came by a name that may be anybody's.
 const STRANGE_NAME: &str = "the control API is for browsers only at a local name; see `--public-url`";
 
-fn reason_to_refuse(headers: &HeaderMap, public_url: Option<&str>) -> Option<&'static str> {
+/// Why a request is refused that a browser makes, if it is.
+pub(in crate::http) fn reason_to_refuse(headers: &HeaderMap, public_url: Option<&str>) -> Option<&'static str> {
     let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let (origin, site, host) = (text(&header::ORIGIN), text(&SEC_FETCH_SITE), text(&header::HOST));
     if origin.is_none() && site.is_none() {

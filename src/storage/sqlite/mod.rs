@@ -18,6 +18,7 @@ mod report_row;
 mod reset;
 mod rule_row;
 mod session_row;
+mod token_readers;
 mod write;
 
 pub(super) use open::Database;

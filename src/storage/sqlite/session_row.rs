@@ -36,6 +36,7 @@ pub(super) struct WrittenSession<'a>(
     Option<&'a str>,
     Option<&'a str>,
     Option<i64>,
+    Option<&'a str>,
     Details,
 );
 
@@ -164,6 +165,7 @@ impl<'a> WrittenSession<'a> {
             session.related_customer.as_deref(),
             session.related_customer_account.as_deref(),
             session.due().map(Timestamp::millis),
+            session.token().map(|token| token.text.as_str()),
             Details::of(session),
         )
     }

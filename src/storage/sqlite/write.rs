@@ -142,17 +142,18 @@ impl Database {
             sqlx::query!(
                 "insert into verification_sessions (
                     sequence, namespace_id, id, position, status, client_reference_id, related_customer,
-                    related_customer_account, due, details
+                    related_customer_account, due, token, details
                 )
                 select
                     value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-                    value ->> 7, value ->> 8, value -> 9
+                    value ->> 7, value ->> 8, value ->> 9, value -> 10
                 from json_each(?1)
                 where true
                 on conflict (sequence) do update set
                     status = excluded.status,
                     client_reference_id = excluded.client_reference_id,
                     due = excluded.due,
+                    token = coalesce(excluded.token, token),
                     details = excluded.details",
                 rows
             )

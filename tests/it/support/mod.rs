@@ -125,6 +125,12 @@ impl Client {
         }
     }
 
+    /// The same client, which shows redirects and does not follow them.
+    pub(crate) fn without_redirects(&self) -> Self {
+        let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        Self { http: builder.build().unwrap(), ..self.clone() }
+    }
+
     /// The same client, sending one header more.
     pub(crate) fn with_header(&self, name: &str, value: &str) -> Self {
         let mut client = self.clone();
