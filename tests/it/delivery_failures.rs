@@ -62,6 +62,7 @@ async fn a_receiver_that_never_takes_it_is_given_up_after_the_fourth_time() {
     receiver.answer(Answering::Status(200));
     let other = client.create_id().await;
     assert_eq!(receiver.next().await.event()["data"]["object"]["id"], other.as_str());
+    until(&client, &other, &[("delivered", 1)]).await;
     let event = client.get("/v1/events", &[("delivery_success", "false")]).await.json();
     assert_eq!(event["data"][0]["data"]["object"]["id"], id.as_str());
     assert_eq!(event["data"][0]["pending_webhooks"], 1);
