@@ -27,7 +27,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "worker",
         ],
     ),
-    ("control", &["app", "clock", "worker"]),
+    ("control", &["app", "clock", "domain", "worker"]),
     ("worker", &["actions", "app", "clock", "domain", "storage"]),
     (
         "http",
