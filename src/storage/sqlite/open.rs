@@ -28,7 +28,7 @@ const READ_CONNECTIONS: u32 = 2;
 /// and a page that many commits change is written once; what is gathered is read again at a start after a crash.
 const CHECKPOINT_PAGES: &str = "4000";
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
+pub(super) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
 
 /// An open database with the writer's connection.
 #[derive(Debug)]
