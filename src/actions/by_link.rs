@@ -1,5 +1,5 @@
-//! What whoever follows a link may do: look at its session, and bring that to an end. The link is judged once more in the
-//! transaction of a change, so that it is used once, whoever else follows it at the same time.
+//! What whoever follows a link may do: look at its session, and bring that to an end. The link is judged once more in
+//! the transaction of a change, so that it is used once, whoever else follows it at the same time.
 
 use std::sync::Arc;
 

@@ -1,9 +1,10 @@
-//! What the pictures of a report show: a specimen with what the report says, unreadable where it says nothing.
+//! What pictures show: those of a report a specimen with what the report says, unreadable where it says nothing; those
+//! that stand for a user's own the test person and her document.
 
 use crate::domain::outcome::ErrorCode;
 use crate::domain::person::{Address, Sex};
 use crate::domain::report::DocumentFinding;
-use crate::domain::{DocumentType, Picture, Report};
+use crate::domain::{DocumentType, Person, Picture, Report};
 use crate::specimen::{self, Document, Face, Kind, Side, Texts};
 
 /// Draws a picture of a report, always the same one for the same report.
@@ -20,6 +21,28 @@ pub(super) fn draw(report: &Report, picture: Picture) -> Vec<u8> {
         country: finding.and_then(|finding| finding.issuing_country.clone()),
         texts: finding.map(texts).unwrap_or_default(),
     };
+    specimen::Picture::Document(Box::new(document)).draw_png(Picture::SIZE)
+}
+
+/// Draws what a user without a document or a camera shows.
+pub(super) fn draw_specimen(person: &Person, document_type: DocumentType, picture: Picture) -> Vec<u8> {
+    let side = match picture {
+        Picture::DocumentFront => Side::Front,
+        Picture::DocumentBack => Side::Back,
+        Picture::Selfie => return specimen::Picture::Face(Face::Bearer).draw_png(Picture::SIZE),
+    };
+    let texts = Texts {
+        first_name: Some(person.first_name.clone()),
+        last_name: Some(person.last_name.clone()),
+        number: Some(person.document_number.clone()),
+        born: Some(person.dob.to_string()),
+        sex: person.unparsed_sex.clone(),
+        issued: Some(person.issued_date.to_string()),
+        expires: Some(person.expiration_date.to_string()),
+        address: person.address.as_ref().map(lines).unwrap_or_default(),
+    };
+    let country = Some(person.issuing_country.clone());
+    let document = Document { kind: kind(document_type), side, country, texts };
     specimen::Picture::Document(Box::new(document)).draw_png(Picture::SIZE)
 }
 

@@ -37,6 +37,9 @@ pub struct Collected {
     /// As typed, right or wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_otp: Option<String>,
+    /// The same, for the e-mail address. Only the hosted page asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_otp: Option<String>,
 }
 
 /// A picture of one side of a document.
@@ -114,6 +117,7 @@ pub(super) static NOTHING: Collected = Collected {
     address: None,
     phone_number: None,
     phone_otp: None,
+    email_otp: None,
 };
 
 impl UploadMethod {
@@ -148,6 +152,7 @@ impl Collected {
             address: newer.address.or(self.address),
             phone_number: newer.phone_number.or(self.phone_number),
             phone_otp: newer.phone_otp.or(phone_otp),
+            email_otp: newer.email_otp.or(self.email_otp),
         }
     }
 

@@ -30,6 +30,7 @@ pub mod request_log;
 mod requirement;
 pub mod retry;
 pub mod rule;
+mod screen;
 pub mod session;
 pub mod submission;
 pub mod timestamp;
@@ -63,6 +64,7 @@ pub use report::{Report, ReportSubject};
 pub use request_log::{LogFilter, RequestLog};
 pub use requirement::Requirement;
 pub use rule::Rule;
+pub use screen::{EMAIL_OTP, Screen};
 pub use session::{
     LastError, NewSession, ProvidedDetails, RelatedPerson, Session, SessionType, State, Status, Subject,
 };

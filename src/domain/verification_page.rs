@@ -175,7 +175,8 @@ impl Session {
         }
     }
 
-    fn shows_passport(&self) -> bool {
+    /// Whether the document is known to be a passport.
+    pub(super) fn shows_passport(&self) -> bool {
         match self.collected().document_type() {
             Some(document_type) => document_type == DocumentType::Passport,
             None => self.document_options().allowed_types == Some(vec![DocumentType::Passport]),
@@ -310,6 +311,7 @@ mod tests {
             address: Some(person::Address::default()),
             phone_number: Some("+15555550000".to_owned()),
             phone_otp: Some(PHONE_OTP.to_owned()),
+            email_otp: None,
         };
         let session = session(Subject::Flow(FlowId::named("vf_1")), None);
         let update = PageUpdate { collected: all, ..PageUpdate::default() };

@@ -79,6 +79,8 @@ impl Decoder {
             address: fields.hash("address", address),
             phone_number: fields.hash("phone", phone_number).flatten(),
             phone_otp: fields.string("phone_otp"),
+            // Phones have no screen for it.
+            email_otp: None,
         }
     }
 
