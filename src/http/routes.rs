@@ -106,6 +106,9 @@ pub(crate) fn router(app: App) -> Router {
     let hosted_pages = || {
         Router::new()
             .route("/", only(get(hosted::show).post(hosted::choose)))
+            .route("/verify", only(get(hosted::walk::enter)))
+            .route("/verify/{screen}", only(get(hosted::walk::show).post(hosted::walk::take)))
+            .route("/verify/{screen}/picture", only(get(hosted::walk::picture)))
             .route_layer(from_fn_with_state(app.clone(), hosted::guard))
     };
 

@@ -71,6 +71,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("hyper", &["listen.rs", "cli", "webhooks"]),
     ("hyper_util", &["listen.rs", "cli/client.rs", "webhooks"]),
     ("rustls", &["webhooks"]),
+    ("askama", &["http/hosted"]),
     ("clap", &["cli"]),
     ("multer", &["http/upload.rs"]),
     ("embedded_graphics", &["specimen"]),

@@ -10,7 +10,8 @@ use super::place::{Frame, Place};
 
 const HEADERS: &[(HeaderName, &str)] = &[
     (header::CACHE_CONTROL, "no-store"),
-    // Addresses have the link in them, which nobody else is to learn.
+    // Addresses have the link in them, which nobody else is to learn. Without any, browsers would keep from this server
+    // too where its forms come from.
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
 ];
@@ -20,8 +21,8 @@ const HEADERS: &[(HeaderName, &str)] = &[
 pub(super) enum Leads {
     /// To pages of this server only.
     Here,
-    /// On to the application, and wherever that sends its user then: browsers hold every redirect that follows a form to
-    /// the policy of the form's page.
+    /// On to the application, and wherever that sends its user then: browsers hold every redirect that follows a form
+    /// to the policy of the form's page.
     Away,
 }
 
@@ -51,6 +52,11 @@ pub(super) fn redirect(address: &HeaderValue) -> Response {
 /// Sends the browser on to a page of this server.
 pub(super) fn redirect_here(address: String) -> Response {
     redirect(&HeaderValue::try_from(address).expect("addresses of this server are ASCII"))
+}
+
+/// Something else than a page.
+pub(super) fn plain(body: Body) -> Response {
+    with_headers(StatusCode::OK.as_u16(), body)
 }
 
 fn with_headers(status: u16, body: Body) -> Response {

@@ -33,8 +33,8 @@ struct Contents {
     texts: Vec<String>,
 }
 
-const NEW_LINK: &str = "Go back to the application and begin again there. It gets a new link by retrieving the session, as long as that \
-     waits for its user.";
+const NEW_LINK: &str = "Go back to the application and begin again there. It gets a new link by retrieving the \
+     session, as long as that waits for its user.";
 
 /// The page of a link that leads nowhere.
 pub(super) fn unknown(place: &Place) -> Response {

@@ -86,7 +86,8 @@ pub(super) fn leads(visit: &Visit) -> Leads {
 }
 
 /// The code that `verifyIdentity` gives when the user did not get through; none if that is a result like any other.
-/// Source: <https://docs.stripe.com/js/identity/modal>; choice: the others (docs/fidelity.md, "Hosted page and Stripe.js").
+/// Source: <https://docs.stripe.com/js/identity/modal>; choice: those of `Abandoned` and `CountryNotSupported`
+/// (docs/fidelity.md, "Hosted page and Stripe.js").
 fn failure(code: ErrorCode) -> Option<&'static str> {
     match code {
         ErrorCode::Abandoned => Some("session_cancelled"),
@@ -108,5 +109,49 @@ fn failure(code: ErrorCode) -> Option<&'static str> {
         | ErrorCode::SelfieFaceMismatch
         | ErrorCode::SelfieManipulated
         | ErrorCode::SelfieUnverifiedOther => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        AccountId, Metadata, Mode, NewSession, Options, SessionId, SessionType, Subject, Timestamp, Token,
+    };
+
+    fn session(return_url: &str) -> Session {
+        let new = NewSession {
+            client_reference_id: None,
+            metadata: Metadata::default(),
+            provided_details: None,
+            related_customer: None,
+            related_customer_account: None,
+            related_person: None,
+            return_url: Some(return_url.to_owned()),
+            platform: None,
+            subject: Subject::Checks { session_type: SessionType::Document, options: Options::default() },
+        };
+        let account = AccountId::parse("acct_1U7Qw2Kx8RbTn4Lp").unwrap();
+        let random = "r".repeat(SessionId::RANDOM + Token::RANDOM);
+        Session::create(new, &account, Mode::Test, &random, Timestamp::from_seconds(0)).session
+    }
+
+    #[test]
+    fn users_are_sent_to_web_pages_only_and_nothing_is_added() {
+        for (return_url, expected) in [
+            ("https://example.com", Some("https://example.com")),
+            ("http://localhost:3000/done?a=1#b", Some("http://localhost:3000/done?a=1#b")),
+            ("https://example.com/a b", Some("https://example.com/a%20b")),
+            ("https://example.com/\u{fc}", Some("https://example.com/%C3%BC")),
+            ("https://example.com/\r\nSet-Cookie: a=b", Some("https://example.com/Set-Cookie:%20a=b")),
+            ("javascript:alert(1)", None),
+            ("data:text/html,x", None),
+            ("//example.com", None),
+            ("/done", None),
+            ("", None),
+        ] {
+            let found = destination(&session(return_url));
+            assert_eq!(found.as_ref().map(|value| value.to_str().unwrap()), expected, "{return_url:?}");
+        }
     }
 }

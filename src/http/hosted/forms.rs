@@ -1,7 +1,7 @@
 //! Forms: the mark by which the server knows those that it gave out itself, reading what comes back, and which pages of
 //! a browser may send anything at all.
 
-use axum::extract::{FromRequest as _, Request, State};
+use axum::extract::{FromRequest as _, OriginalUri, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
@@ -11,7 +11,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use super::super::control::guard::reason_to_refuse;
-use super::super::upload::Upload;
+use super::super::upload::{FilePart, Upload};
 use super::place::Place;
 use super::problem::Problem;
 use crate::app::App;
@@ -28,16 +28,22 @@ const STRIPE_PAGES: &str = "https://verify.stripe.com";
 #[derive(Debug)]
 pub(super) struct Posted {
     pairs: Vec<(String, String)>,
+    pub(super) file: Option<FilePart>,
 }
 
 /// Refuses what a page of another origin sends, or one that calls this server by a name that may be anybody's. Links to
 /// pages may come from anywhere.
-pub(in crate::http) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(in crate::http) async fn guard(
+    State(app): State<App>,
+    OriginalUri(uri): OriginalUri,
+    request: Request,
+    next: Next,
+) -> Response {
     let (headers, public_url) = (request.headers(), app.settings.public_url.as_deref());
     let is_refused = request.method() != Method::GET
         && reason_to_refuse(headers, public_url).is_some()
         && reason_to_refuse(headers, Some(STRIPE_PAGES)).is_some();
-    if is_refused { Problem::other_origin().page(&Place::in_window(request.uri())) } else { next.run(request).await }
+    if is_refused { Problem::other_origin().page(&Place::in_window(&uri)) } else { next.run(request).await }
 }
 
 /// The pairs of a query. What is no query has none: addresses come from anywhere, with whatever was added on the way.
@@ -58,7 +64,7 @@ pub(super) async fn read(app: &App, link: &Link, request: Request) -> Result<Pos
         Node::Scalar(text) => Some((entry.name, text)),
         Node::Hash(_) => None,
     });
-    let posted = Posted { pairs: pairs.collect() };
+    let posted = Posted { pairs: pairs.collect(), file: upload.file };
     let mark = posted.text(MARK).and_then(|mark| URL_SAFE_NO_PAD.decode(mark).ok()).unwrap_or_default();
     // Compares in constant time.
     mac(app, link).verify_slice(&mark).map_err(|_| Problem::stale_form())?;

@@ -5,10 +5,12 @@ use crate::domain::{Check, ErrorCode, Session};
 /// Results that belong together.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
+    /// By which tests know it.
+    pub(super) word: &'static str,
     pub(super) title: &'static str,
-    /// Whether the session asks for the check that fails.
+    /// Whether the session asks for what fails.
     pub(super) is_asked: bool,
-    pub(super) codes: Vec<Choice>,
+    pub(super) choices: Vec<Choice>,
 }
 
 /// One result.
@@ -18,25 +20,30 @@ pub(super) struct Choice {
     pub(super) meaning: &'static str,
 }
 
-const CHECKS: [(Check, &str); 5] = [
-    (Check::Document, "Document"),
-    (Check::Selfie, "Selfie"),
-    (Check::IdNumber, "ID number"),
-    (Check::Email, "E-mail address"),
-    (Check::Phone, "Phone number"),
+const CHECKS: [(Check, &str, &str); 5] = [
+    (Check::Document, "document", "Document"),
+    (Check::Selfie, "selfie", "Selfie"),
+    (Check::IdNumber, "id_number", "ID number"),
+    (Check::Email, "email", "E-mail address"),
+    (Check::Phone, "phone", "Phone number"),
 ];
 
-/// The codes of each check; those of checks that the session asks for come first.
-pub(super) fn of_checks(session: &Session) -> Vec<Group> {
-    let group = |(check, title)| Group { title, is_asked: session.asks_for(check), codes: codes(Some(check)) };
-    let mut groups: Vec<_> = CHECKS.into_iter().map(group).collect();
+/// What stays as it is until somebody decides.
+const UNDECIDED: Choice =
+    Choice { word: "processing", meaning: "Everything is submitted; the checks run until somebody decides." };
+
+/// All results by what decides them; those of checks that the session does not ask for come last.
+pub(super) fn groups(session: &Session) -> Vec<Group> {
+    let of_check = |(check, word, title)| {
+        let is_asked = session.asks_for(check);
+        Group { word, title, is_asked, choices: codes(Some(check)) }
+    };
+    let other = |word, title, choices| Group { word, title, is_asked: true, choices };
+    let user = other("user", "The user does not get through", codes(None));
+    let undecided = other("undecided", "No result yet", vec![UNDECIDED]);
+    let mut groups: Vec<_> = CHECKS.into_iter().map(of_check).chain([user, undecided]).collect();
     groups.sort_by_key(|group| !group.is_asked);
     groups
-}
-
-/// The codes of a user who never gets as far as submitting.
-pub(super) fn of_giving_up() -> Vec<Choice> {
-    codes(None)
 }
 
 fn codes(check: Option<Check>) -> Vec<Choice> {

@@ -51,8 +51,8 @@ impl Problem {
         Self::new(
             403,
             "This form came from elsewhere",
-            "Only pages of this server may send forms to it, and a browser has to know it by a local name or by that of \
-             “--public-url”.",
+            "Only pages of this server may send forms to it, and a browser has to know it by a local name or by that \
+             of “--public-url”.",
             "Open the session's “url” itself; start the server with “--public-url” if it has a name of its own.",
         )
     }

@@ -52,17 +52,17 @@ fn checks(session: &Session) -> String {
     asked.collect::<Vec<_>>().join(", ")
 }
 
-/// How a submission ends that nobody picks a result for, as the end of a sentence.
+/// What decides how a submission ends that nobody picks a result for.
 pub(super) fn foreseen(decision: &Decision) -> String {
-    let by = match decision.door {
-        Door::Explicit => "this page".to_owned(),
-        Door::Preset => "a preset".to_owned(),
-        Door::Rule(number) => format!("rule {number}"),
-        Door::Email => "the e-mail address".to_owned(),
+    let who = match decision.door {
+        Door::Explicit => "This page".to_owned(),
+        Door::Preset => "A preset".to_owned(),
+        Door::Rule(number) => format!("Rule {number}"),
+        Door::Email => "The e-mail address".to_owned(),
         Door::Default if decision.outcome.ending == Ending::Undecided && !decision.outcome.is_async => {
-            return "Nothing decides the end yet: the session will stay in processing until somebody does.".to_owned();
+            return "Nothing decides yet how it ends: it will stay in processing until somebody does.".to_owned();
         }
-        Door::Default => "the server's settings".to_owned(),
+        Door::Default => "A setting of the server".to_owned(),
     };
-    format!("It will end as {by} says: {}.", decision.outcome.word())
+    format!("{who} decides how it ends: {}.", decision.outcome.word())
 }

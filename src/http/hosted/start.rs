@@ -7,11 +7,11 @@ use axum::response::Response;
 
 use super::forms::{self, pairs_of};
 use super::layout::Layout;
-use super::outcomes::{self, Choice, Group};
+use super::outcomes::{self, Group};
 use super::problem::Problem;
 use super::session_view::{SessionView, foreseen};
 use super::visit::Visit;
-use super::{answer, closed, ending};
+use super::{answer, closed, ending, walk};
 use crate::actions::{self, Passage};
 use crate::domain::Outcome;
 
@@ -33,11 +33,20 @@ pub(super) struct StartPage {
     pub(super) chosen: Option<String>,
     /// How long asynchronous checks take.
     pub(super) delay: String,
-    /// What was set beforehand.
-    pub(super) foreseen: String,
+    pub(super) walk: Walk,
     pub(super) groups: Vec<Group>,
-    pub(super) giving_up: Vec<Choice>,
     pub(super) session: SessionView,
+}
+
+/// The way to the screens that a real user sees.
+#[derive(Clone, Debug)]
+pub(super) struct Walk {
+    pub(super) address: String,
+    /// The step at which the user was, if one was begun.
+    pub(super) step: Option<usize>,
+    pub(super) steps: usize,
+    /// How it will end.
+    pub(super) foreseen: String,
 }
 
 /// What the address asks for.
@@ -96,12 +105,24 @@ fn page(visit: &Visit, chosen: Option<Outcome>) -> Response {
         mark: forms::mark(&visit.app, &visit.followed.link),
         chosen: chosen.map(Outcome::word),
         delay: humantime::format_duration(visit.app.settings.processing_time).to_string(),
-        foreseen: foreseen(&actions::foreseen(&visit.app, &visit.followed)),
-        groups: outcomes::of_checks(session),
-        giving_up: outcomes::of_giving_up(),
+        walk: Walk::new(visit),
+        groups: outcomes::groups(session),
         session: SessionView::new(session),
     };
     answer::page(200, &visit.place, ending::leads(visit), &view)
+}
+
+impl Walk {
+    fn new(visit: &Visit) -> Self {
+        let (screens, next) = (visit.session().screens(), visit.session().next_screen());
+        let index = screens.iter().position(|screen| *screen == next).filter(|index| *index > 0);
+        Self {
+            address: visit.address(walk::FOLDER),
+            step: index.map(|index| index + 1),
+            steps: screens.len(),
+            foreseen: foreseen(&actions::foreseen(&visit.app, &visit.followed)),
+        }
+    }
 }
 
 impl Wish {
