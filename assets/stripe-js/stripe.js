@@ -129,11 +129,14 @@
       var modal = buildModal(frameUrl(base, link));
       var timer = null;
       var hasSpoken = false;
+      var isOver = false;
 
       function finish(result) {
-        if (!isOpen) {
+        // The dialog tells of its end later, when another may be open already.
+        if (isOver) {
           return;
         }
+        isOver = true;
         isOpen = false;
         window.clearTimeout(timer);
         window.removeEventListener('message', hear);
