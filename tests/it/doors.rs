@@ -26,9 +26,12 @@ enum Door {
     Email,
     DefaultOnSubmit,
     DefaultOnCreate,
+    Page,
+    PageLater,
+    Modal,
 }
 
-const DOORS: [Door; 9] = [
+const DOORS: [Door; 12] = [
     Door::Explicit,
     Door::ExplicitLater,
     Door::ProcessThenExplicit,
@@ -38,6 +41,9 @@ const DOORS: [Door; 9] = [
     Door::Email,
     Door::DefaultOnSubmit,
     Door::DefaultOnCreate,
+    Door::Page,
+    Door::PageLater,
+    Door::Modal,
 ];
 
 impl Door {
@@ -62,12 +68,16 @@ impl Door {
             | Self::Preset
             | Self::PresetLater
             | Self::Rule
-            | Self::Email => config,
+            | Self::Email
+            | Self::Page
+            | Self::PageLater
+            | Self::Modal => config,
         }
     }
 
     /// Brings a new session to the outcome.
-    async fn open(self, client: &Client, word: &str) -> String {
+    async fn open(self, server: &TestServer, word: &str) -> String {
+        let client = &server.client();
         let email = if self == Self::Email { tagged(word) } else { EMAIL.to_owned() };
         let details = [
             ("client_reference_id", "user_42"),
@@ -98,6 +108,9 @@ impl Door {
                 client.driven(&id, "submit", &[]).await;
             }
             Self::DefaultOnCreate => {}
+            Self::Page => pick(server, &id, "", &[("outcome", word)]).await,
+            Self::PageLater => pick(server, &id, "", &[("outcome", word), ("later", "1")]).await,
+            Self::Modal => pick(server, &id, "?origin=http://localhost:4242", &[("outcome", word)]).await,
         }
         id
     }
@@ -111,6 +124,13 @@ async fn explicit(client: &Client, id: &str, word: &str, more: &[(&str, &str)]) 
     let (verb, code) =
         if word == "verified" { ("verify", &[][..]) } else { ("unverify", &[("last_error[code]", word)][..]) };
     client.driven(id, verb, &[code, more].concat()).await;
+}
+
+/// Picks an outcome on the page behind the session's link, or in the modal.
+async fn pick(server: &TestServer, id: &str, query: &str, form: &[(&str, &str)]) {
+    let visitor = server.visitor(&server.client().session(id).await);
+    let visitor = if query.is_empty() { visitor } else { visitor.in_modal() };
+    assert_eq!(visitor.send(query, form).await.status, 303);
 }
 
 /// The session with all that can be seen in it, and the list of reports on it.
@@ -134,7 +154,7 @@ async fn every_outcome_is_the_same_through_every_door() {
         for door in DOORS.into_iter().filter(|door| has_report || door.leads_before_submission()) {
             let server = start_with(door.config(word)).await;
             let client = server.client();
-            let id = door.open(&client, word).await;
+            let id = door.open(&server, word).await;
             let seen = seen(&server, &id).await.map(|text| text.replace(&tagged(word), EMAIL));
             let expected = first.get_or_insert_with(|| seen.clone());
             assert_eq!(&seen, expected, "{word} by {door:?}");

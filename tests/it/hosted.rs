@@ -62,7 +62,7 @@ async fn what_was_set_decides_a_plain_submission() {
     let email = ("provided_details[email]", "x+document_expired@example.com");
     let (session, path, browser) = opened(&server, &[("type", "document"), email]).await;
     let page = browser.get(&path, &[]).await;
-    assert!(page.text.contains("as the e-mail address says: document_expired"), "{}", page.text);
+    assert!(page.text.contains("The e-mail address decides how it ends: document_expired."), "{}", page.text);
     browser.post(&path, &[("csrf", &mark(&page)), ("outcome", "as_set")]).await;
     assert_eq!(status(&server, &session).await["last_error"]["code"], "document_expired");
 }

@@ -3,6 +3,7 @@
 pub(crate) mod driving;
 pub(crate) mod multipart;
 pub(crate) mod page_schema;
+pub(crate) mod pages;
 pub(crate) mod phone;
 pub(crate) mod process;
 pub(crate) mod raw;
