@@ -18,9 +18,6 @@ use crate::listeners::Listeners;
 use crate::sink::Sinks;
 use crate::storage::Store;
 
-/// A key that works, for those who have none yet.
-pub(crate) const SUGGESTED_KEY: &str = "sk_test_mock_local";
-
 /// The whole application, without a door.
 #[derive(Clone, Debug)]
 pub(crate) struct App {

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use crate::domain::Complete;
+pub use crate::domain::api_key::SUGGESTED_KEY;
 use crate::domain::retry::Speed;
 use crate::domain::webhook_endpoint::Secret;
 use crate::domain::{ApiKey, ApiVersion, Outcome, Timestamp, WebhookEndpoint};

@@ -34,7 +34,7 @@ mod storage;
 mod webhooks;
 mod worker;
 
-pub use config::{Complete, Config, ConfigError, DEFAULT_PORT, Lenient, Strict};
+pub use config::{Complete, Config, ConfigError, DEFAULT_PORT, Lenient, SUGGESTED_KEY, Strict};
 pub use control::{Control, ControlError};
 pub use server::{Server, StartError};
 

@@ -28,16 +28,9 @@ pub(crate) async fn list_events(
     filter: &EventFilter,
     cursors: Cursors,
 ) -> Result<Page<Event>, ActionError> {
-    let start = match &cursors.starting_after {
-        Some(id) => Some(named(app, namespace, Place::Param("starting_after"), id).await?.position()),
-        None => None,
-    };
-    let end = match &cursors.ending_before {
-        Some(id) => Some(named(app, namespace, Place::Param("ending_before"), id).await?.position()),
-        None => None,
-    };
+    let at = |param, id: String| async move { Ok(named(app, namespace, Place::Param(param), &id).await?.position()) };
     let cursors = Cursors { after: cursors.after.max(oldest(app, namespace)), ..cursors };
-    let window = cursors.window(start, end)?;
+    let window = cursors.resolve(at).await?;
     Ok(app.store.events(namespace, filter, window).await?)
 }
 

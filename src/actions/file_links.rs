@@ -50,15 +50,8 @@ pub(crate) async fn list_file_links(
     cursors: Cursors,
     with_files: bool,
 ) -> Result<ShownFileLinks, ActionError> {
-    let start = match &cursors.starting_after {
-        Some(id) => Some(named(app, namespace, Place::Param("starting_after"), id).await?.position()),
-        None => None,
-    };
-    let end = match &cursors.ending_before {
-        Some(id) => Some(named(app, namespace, Place::Param("ending_before"), id).await?.position()),
-        None => None,
-    };
-    let page = app.store.file_links(namespace, filter, cursors.window(start, end)?).await?;
+    let at = |param, id: String| async move { Ok(named(app, namespace, Place::Param(param), &id).await?.position()) };
+    let page = app.store.file_links(namespace, filter, cursors.resolve(at).await?).await?;
     let mut links = Vec::with_capacity(page.items.len());
     for link in page.items {
         let file = if with_files { file_of(app, namespace, &link.object).await? } else { None };

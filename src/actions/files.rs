@@ -77,15 +77,8 @@ pub(crate) async fn list_files(
     filter: FileFilter,
     cursors: Cursors,
 ) -> Result<ShownFiles, ActionError> {
-    let start = match &cursors.starting_after {
-        Some(id) => Some(named(app, namespace, Place::Param("starting_after"), id).await?.position()),
-        None => None,
-    };
-    let end = match &cursors.ending_before {
-        Some(id) => Some(named(app, namespace, Place::Param("ending_before"), id).await?.position()),
-        None => None,
-    };
-    let page = app.store.files(namespace, filter, cursors.window(start, end)?).await?;
+    let at = |param, id: String| async move { Ok(named(app, namespace, Place::Param(param), &id).await?.position()) };
+    let page = app.store.files(namespace, filter, cursors.resolve(at).await?).await?;
     Ok(ShownFiles { files: all_shown(app, namespace, page.items).await?, has_more: page.has_more })
 }
 

@@ -48,15 +48,8 @@ pub(crate) async fn list(
     render: impl Fn(&ShownPage) -> Bytes,
 ) -> Result<Bytes, ActionError> {
     let (filter, cursors) = query;
-    let start = match &cursors.starting_after {
-        Some(id) => Some(at_cursor(app, namespace, "starting_after", id).await?.position()),
-        None => None,
-    };
-    let end = match &cursors.ending_before {
-        Some(id) => Some(at_cursor(app, namespace, "ending_before", id).await?.position()),
-        None => None,
-    };
-    let window = cursors.window(start, end)?;
+    let at = |param, id: String| async move { Ok(at_cursor(app, namespace, param, &id).await?.position()) };
+    let window = cursors.resolve(at).await?;
     let page = app.store.sessions(namespace, SessionQuery { filter, window }).await?;
     if let Some(body) = look.and_then(|look| page.body.get(look, now)) {
         debug_assert_eq!(body, render(&plain(&page)), "a kept body differs from what rendering gives");
@@ -97,8 +90,24 @@ async fn with_reports_of(
 }
 
 impl Cursors {
+    /// The part of the list between the cursors; `position` looks up what one of them names, by its parameter and its id.
+    pub(super) async fn resolve<F: Future<Output = Result<Position, ActionError>>>(
+        &self,
+        position: impl Fn(&'static str, String) -> F,
+    ) -> Result<Window, ActionError> {
+        let start = match &self.starting_after {
+            Some(id) => Some(position("starting_after", id.clone()).await?),
+            None => None,
+        };
+        let end = match &self.ending_before {
+            Some(id) => Some(position("ending_before", id.clone()).await?),
+            None => None,
+        };
+        self.window(start, end)
+    }
+
     /// The part of the list between the positions of the cursors, which are looked up before they are judged.
-    pub(super) fn window(&self, start: Option<Position>, end: Option<Position>) -> Result<Window, ActionError> {
+    fn window(&self, start: Option<Position>, end: Option<Position>) -> Result<Window, ActionError> {
         let (before, limit) = (start.map_or(self.before, |start| start.min(self.before)), self.limit);
         match end {
             None => Ok(Window { after: self.after, before, walk: Walk::NewestFirst, limit }),

@@ -27,15 +27,8 @@ pub(crate) async fn list_reports(
     filter: &ReportFilter,
     cursors: Cursors,
 ) -> Result<Page<Report>, ActionError> {
-    let start = match &cursors.starting_after {
-        Some(id) => Some(named(app, namespace, Place::Param("starting_after"), id).await?.position()),
-        None => None,
-    };
-    let end = match &cursors.ending_before {
-        Some(id) => Some(named(app, namespace, Place::Param("ending_before"), id).await?.position()),
-        None => None,
-    };
-    let window = cursors.window(start, end)?;
+    let at = |param, id: String| async move { Ok(named(app, namespace, Place::Param(param), &id).await?.position()) };
+    let window = cursors.resolve(at).await?;
     Ok(app.store.reports(namespace, filter, window).await?)
 }
 

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
 use identity_mock::params::text::nearest;
-use identity_mock::{Complete, Config, DEFAULT_PORT, Lenient, Server, Strict};
+use identity_mock::{Complete, Config, DEFAULT_PORT, Lenient, SUGGESTED_KEY, Server, Strict};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -15,9 +15,6 @@ use tracing_subscriber::{Layer as _, fmt};
 use super::args::{LogFormat, Serve};
 use super::record::{Ready, Record};
 use super::{Failure, USAGE, file};
-
-/// The key that the ready message suggests.
-const SUGGESTED_KEY: &str = "sk_test_mock_local";
 
 /// Serves until a signal comes.
 pub(super) fn run(mut serve: Serve) -> Result<(), Failure> {

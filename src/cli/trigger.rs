@@ -2,15 +2,13 @@
 
 use bytes::Bytes;
 use hyper::Request;
+use identity_mock::SUGGESTED_KEY;
 use identity_mock::params::text::nearest;
 use serde_json::Value;
 
 use super::args::Trigger;
 use super::client::{Answer, answers, candidates, send};
 use super::{Failure, record, small_runtime};
-
-/// The key that is used when none is named and the server suggests none.
-const FALLBACK_KEY: &str = "sk_test_mock_local";
 
 const SESSIONS: &str = "/v1/identity/verification_sessions";
 const HELPERS: &str = "/v1/test_helpers/identity/verification_sessions";
@@ -123,7 +121,7 @@ impl Server {
             if answers(url, "/livez").await.is_ok() {
                 let suggested = || record::servers().into_iter().find(|ready| ready.url == *url);
                 let key = trigger.api_key.clone().or_else(|| suggested().map(|ready| ready.api_key));
-                return Ok(Self { url: url.clone(), key: key.unwrap_or_else(|| FALLBACK_KEY.to_owned()) });
+                return Ok(Self { url: url.clone(), key: key.unwrap_or_else(|| SUGGESTED_KEY.to_owned()) });
             }
         }
         Err(Failure::failed(format!("no identity-mock answers at {}", urls.join(" or ")))

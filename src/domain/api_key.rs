@@ -6,6 +6,9 @@ use super::account::{AccountId, Mode, Namespace};
 use super::ephemeral_key;
 use super::id::base62;
 
+/// A key to begin with; any other of its form works too, unless a server was told which keys to accept.
+pub const SUGGESTED_KEY: &str = "sk_test_mock_local";
+
 /// What a key may do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum KeyKind {

@@ -332,7 +332,7 @@ pub(super) fn refusal(refusal: Refusal) -> String {
     }
 }
 
-/// Source: issues of Stripe's SDKs that quote it.
+/// Source: public issues that quote the 429 of test mode; the page that it names says the rest.
 pub(super) const RATE_LIMIT: &str = "Testmode request rate limit exceeded, the rate limits in testmode are lower than livemode. You can learn more about rate limits here https://stripe.com/docs/rate-limits.";
 
 /// Source: recordings of 2026.

@@ -40,6 +40,9 @@ pub(crate) enum OpenError {
         /// The system's words.
         reason: String,
     },
+    /// Its tables cannot be read, though it is a database of ours.
+    #[error("the database cannot be read: {0}")]
+    Damaged(String),
     /// Some other kind of file, or another program's database.
     #[error("{} is not a database of identity-mock", .0.display())]
     Foreign(PathBuf),
@@ -57,6 +60,7 @@ impl OpenError {
         match self {
             Self::Temporary(_) => "set `TMPDIR` to a folder that can be written, or give `--database FILE`",
             Self::Unreadable { .. } => "check that the folder exists and that this user may write there",
+            Self::Damaged(_) => "the file may be damaged: restore it, or give `--database` another one",
             Self::Foreign(_) => "give `--database` another file; this one was left as it is",
             Self::Newer(_) => "use that version, or another file; this one was left as it is",
             Self::InUse(_) => "stop the other server, or give `--database` another file",

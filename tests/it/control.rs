@@ -132,7 +132,10 @@ async fn the_journal_is_filtered_by_account_and_query() {
         assert_eq!(count(&all, query).await, expected, "{query}");
     }
     let answer = all.get("/_mock/requests", &[("foo", "1")]).await;
-    assert_eq!((answer.status, answer.json()), (400, json!({"error": {"message": "Received unknown parameter: foo"}})));
+    assert_eq!(
+        (answer.status, answer.json()),
+        (400, json!({"error": {"message": "unknown field `foo`; known fields: method, path, status, limit"}}))
+    );
     let answer = server.client_with_key("nonsense").get("/_mock/requests", &[]).await;
     assert_eq!(answer.status, 401);
 }

@@ -171,6 +171,7 @@ async fn accounts_are_told_with_how_much_they_have() {
     assert_eq!(nobody.get("/_mock/accounts", &[]).await.json(), both);
     let own = json!({"accounts": [shown(&first_account, false, 2)], "next": null});
     assert_eq!(first.get("/_mock/accounts", &[]).await.json(), own);
+    assert_eq!(first.get("/_mock/accounts", &[("limit", "1")]).await.json(), own, "though another comes first");
     assert_eq!(nobody.get("/_mock/accounts", &[("search", &first_account)]).await.json(), own);
     let page = nobody.get("/_mock/accounts", &[("limit", "1")]).await.json();
     assert_eq!(page["accounts"], json!([shown(&second_account, true, 1)]));

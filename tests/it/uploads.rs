@@ -239,7 +239,7 @@ async fn names_and_formats_are_found_out() {
     let table: [(String, &[u8], &str, &str); 8] = [
         (format!("{quoted}\"a.png\""), b"...", "a.png", "png"),
         (format!("{quoted}\"C:\\Users\\jenny\\scan.PDF\""), b"...", "scan.PDF", "pdf"),
-        (format!("{quoted}\"/tmp/photo.jpeg\""), b"...", "photo.jpeg", "jpg"),
+        (format!("{quoted}\"/folder/photo.jpeg\""), b"...", "photo.jpeg", "jpg"),
         (format!("{quoted}\"Ünïcödé %22.png\""), b"...", "Ünïcödé %22.png", "png"),
         (format!("{quoted}plain.png"), b"...", "plain.png", "png"),
         (format!("{quoted}\"blob\"\r\nContent-Type: image/png; a=b"), b"...", "blob", "png"),

@@ -11,6 +11,8 @@ use crate::app::App;
 use crate::http::error::ApiError;
 use crate::storage::{AccountOverview, COUNTED};
 
+const KNOWN: &[&str] = &["search", "before", "limit"];
+
 /// How many are shown unless more or fewer are asked for, and at the most.
 const DEFAULT_LIMIT: i64 = 50;
 const MAX_LIMIT: i64 = 200;
@@ -43,14 +45,18 @@ pub(in crate::http) async fn handler(
 }
 
 async fn find(app: &App, uri: &Uri, headers: &HeaderMap) -> Result<Response, ApiError> {
-    let (text, before, limit) = query(uri, |fields| {
+    let (text, before, limit) = query(uri, KNOWN, |fields| {
         (fields.string("search"), fields.integer("before"), limit(fields, DEFAULT_LIMIT, MAX_LIMIT))
     })?;
-    let text = text.unwrap_or_default();
+    // A key has one account, which need not be on the first page of all.
+    let own = account_of(app, headers)?;
+    let text = own.as_ref().map_or(text.unwrap_or_default(), |namespace| namespace.account.to_string());
+    // Both worlds of it, of which the key's is then taken.
+    let limit = if own.is_some() { limit.max(2) } else { limit };
     let (mut accounts, has_more) =
         app.store.accounts(text.trim(), before, limit).await.map_err(|error| ApiError::internal_of(&error))?;
     let next = accounts.last().filter(|_| has_more).map(|last| last.number.to_string());
-    if let Some(namespace) = account_of(app, headers)? {
+    if let Some(namespace) = own {
         accounts.retain(|account| account.namespace == namespace);
     }
     Ok(answer(200, &Accounts { accounts: accounts.iter().map(Shown::new).collect(), next }))

@@ -52,14 +52,8 @@ pub(super) fn account_of(app: &App, headers: &HeaderMap) -> Result<Option<Namesp
     if headers.contains_key(header::AUTHORIZATION) { call::namespace_of(app, headers).map(Some) } else { Ok(None) }
 }
 
-/// The parameters of a query.
-pub(super) fn query<T>(uri: &Uri, read: impl FnOnce(&mut Fields<'_>) -> T) -> Result<T, ApiError> {
-    let tree = Tree::parse(uri.query().unwrap_or_default().as_bytes())?;
-    Ok(params::decode(tree, read)?)
-}
-
-/// The same, with a hint to whoever misspells a name: `known` are those that there may be.
-pub(super) fn query_of<T>(
+/// The parameters of a query, with a hint to whoever misspells a name: `known` are those that there may be.
+pub(super) fn query<T>(
     uri: &Uri,
     known: &'static [&'static str],
     read: impl FnOnce(&mut Fields<'_>) -> T,

@@ -14,6 +14,8 @@ use crate::http::error::{ApiError, of_action};
 use crate::http::messages;
 use crate::params::{Fields, ParamError};
 
+const KNOWN: &[&str] = &["event", "session", "before", "limit"];
+
 /// How many attempts are shown unless more or fewer are asked for, and at the most.
 const DEFAULT_LIMIT: i64 = 20;
 const MAX_LIMIT: i64 = 100;
@@ -89,7 +91,7 @@ pub(in crate::http) async fn handler(
 async fn show(app: &App, uri: &Uri, headers: &HeaderMap) -> Result<Response, ApiError> {
     let namespace = account_of(app, headers)?.ok_or_else(|| ApiError::new(401, messages::NO_API_KEY))?;
     let failed = |error| of_action(error, namespace.mode);
-    match query(uri, decode)? {
+    match query(uri, KNOWN, decode)? {
         Question::Event(event) => {
             let shown = actions::deliveries_of_event(app, &namespace, &event).await.map_err(failed)?;
             Ok(answer(200, &Deliveries::new(&shown)))

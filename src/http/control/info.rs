@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::answer::{account_of, answer, refuse_as};
 use super::clock::Clock;
-use crate::app::{App, SUGGESTED_KEY};
+use crate::app::App;
 use crate::clock::Whose;
+use crate::domain::api_key::SUGGESTED_KEY;
 use crate::http::call;
 use crate::http::error::ApiError;
 

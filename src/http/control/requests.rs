@@ -13,6 +13,8 @@ use crate::app::App;
 use crate::http::error::ApiError;
 use crate::journal::Entry;
 
+const KNOWN: &[&str] = &["method", "path", "status", "limit"];
+
 #[derive(Serialize)]
 struct Requests {
     requests: Vec<Shown>,
@@ -63,7 +65,7 @@ pub(in crate::http) async fn handler(
 }
 
 fn find(app: &App, uri: &Uri, headers: &HeaderMap) -> Result<Vec<Arc<Entry>>, ApiError> {
-    let filter = query(uri, |fields| Filter {
+    let filter = query(uri, KNOWN, |fields| Filter {
         method: fields.string("method"),
         path: fields.string("path"),
         status: fields.integer("status"),

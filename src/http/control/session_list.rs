@@ -14,6 +14,8 @@ use crate::http::error::ApiError;
 use crate::params::{Fields, ParamError};
 use crate::storage::Sought;
 
+const KNOWN: &[&str] = &["account", "mode", "status", "search", "before", "limit"];
+
 /// How many are shown unless more or fewer are asked for, and at the most.
 const DEFAULT_LIMIT: i64 = 50;
 const MAX_LIMIT: i64 = 200;
@@ -41,7 +43,7 @@ pub(in crate::http) async fn handler(
 }
 
 async fn find(app: &App, uri: &Uri, headers: &HeaderMap) -> Result<Response, ApiError> {
-    let mut sought = query(uri, decode)?;
+    let mut sought = query(uri, KNOWN, decode)?;
     // A key narrows what else is asked for; it does not replace it.
     if let Some(namespace) = account_of(app, headers)? {
         let is_other = sought.account.as_ref().is_some_and(|account| *account != namespace.account)

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Serialize;
 
-use super::answer::{account_of, answer, duration, query_of, refuse, refuse_as};
+use super::answer::{account_of, answer, duration, query, refuse, refuse_as};
 use super::sessions::{self, no_such_session};
 use crate::actions::{self, Met, Waited, Wish};
 use crate::app::App;
@@ -72,7 +72,7 @@ pub(in crate::http) async fn handler(State(app): State<App>, uri: Uri, headers: 
 
 async fn try_wait(app: &App, uri: &Uri, headers: &HeaderMap) -> Result<Response, ApiError> {
     let key = account_of(app, headers)?;
-    let question = query_of(uri, KNOWN, decode)?;
+    let question = query(uri, KNOWN, decode)?;
     let (namespace, session) = place(app, key, question.session.as_deref()).await?;
     let wish = question.wish(session.as_ref())?;
     let waited = actions::wait(app, &namespace, &wish, question.timeout).await;

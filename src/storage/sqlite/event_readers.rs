@@ -1,7 +1,6 @@
 //! The readers' statements about events and what endpoints have to be told.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::delivery_row::{DeliveryRow, attempt_of};
@@ -298,10 +297,7 @@ impl Readers {
 impl Database {
     /// What every account keeps in memory, by its number.
     pub(in crate::storage) async fn kept(&mut self, namespaces: &Namespaces) -> Result<Vec<(i64, Kept)>, OpenError> {
-        let unreadable = |error: &dyn std::fmt::Display| OpenError::Unreadable {
-            path: PathBuf::from("the database"),
-            reason: error.to_string(),
-        };
+        let unreadable = |error: &dyn std::fmt::Display| OpenError::Damaged(error.to_string());
         let rows = sqlx::query_as!(
             EndpointRow,
             "select sequence, namespace_id, id, details from webhook_endpoints order by sequence"

@@ -110,9 +110,7 @@ impl Database {
 
     /// See [`Counters`].
     pub(in crate::storage) async fn counters(&mut self) -> Result<Counters, OpenError> {
-        self.read_counters()
-            .await
-            .map_err(|error| OpenError::Unreadable { path: PathBuf::from("the database"), reason: error.to_string() })
+        self.read_counters().await.map_err(|error| OpenError::Damaged(error.to_string()))
     }
 
     async fn read_counters(&mut self) -> Result<Counters, sqlx::Error> {
@@ -180,7 +178,7 @@ impl Database {
         )
         .fetch_all(&mut self.connection)
         .await
-        .map_err(|error| OpenError::Unreadable { path: PathBuf::from("the database"), reason: error.to_string() })?;
+        .map_err(|error| OpenError::Damaged(error.to_string()))?;
         Ok(rows.into_iter().map(|row| (row.namespace, row.count.unsigned_abs())).collect())
     }
 
