@@ -81,13 +81,20 @@ impl Client {
         answer.json()["data"].as_array().unwrap().clone()
     }
 
-    /// All sessions and reports of the account, byte for byte, as long as they fit a page; for restricted keys.
+    /// All sessions, reports, events and files of the account, byte for byte, as long as each fit a page; for restricted
+    /// keys.
     pub(crate) async fn everything(&self) -> String {
         let expand: Vec<_> = SENSITIVE.iter().map(|path| ("expand[]", format!("data.{path}"))).collect();
         let expand: Vec<_> = expand.iter().map(|(name, path)| (*name, path.as_str())).collect();
         let sessions = self.get(SESSIONS, &[&[("limit", "100")][..], &expand].concat()).await;
         let reports = self.get(REPORTS, &[("limit", "100")]).await;
         assert_eq!((sessions.status, reports.status), (200, 200), "{}{}", sessions.text, reports.text);
-        sessions.text + &reports.text
+        let mut text = sessions.text + &reports.text;
+        for path in ["/v1/events", "/v1/files"] {
+            let list = self.get(path, &[("limit", "100")]).await;
+            assert_eq!(list.status, 200, "{}", list.text);
+            text.push_str(&list.text);
+        }
+        text
     }
 }
